@@ -1,0 +1,1 @@
+"""Sanwang (三网): a county's three nets."""
