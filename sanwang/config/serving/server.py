@@ -1,0 +1,102 @@
+"""`sanwang serve`."""
+
+import argparse
+import os
+import sys
+import time
+from collections.abc import Callable, Mapping, Sequence
+
+from sanwang.config.console.words import OK, USAGE, CommandFailedError, answer, tell
+from sanwang.config.serving.base import answers, database
+from sanwang.config.serving.health import HOST, claim_port, is_healthy
+from sanwang.config.serving.processes import run_step
+from sanwang.config.serving.stopping import StopRequested, StopSign
+from sanwang.config.serving.supervisor import Child, Supervisor
+
+APPLICATION = "sanwang.config.wsgi:application"
+SANWANG = (sys.executable, "-m", "sanwang")
+
+
+def port_from(value: str | None) -> int:
+    """A port from a text; CommandFailedError (usage) for anything that is none. None: `PORT`, else 8000."""
+    text = value if value is not None else os.environ.get("PORT") or "8000"
+    if not text.isdigit() or not 0 < int(text) < 65536:
+        raise CommandFailedError(f"“{text}” is no port: a number from 1 to 65535.", code=USAGE)
+    return int(text)
+
+
+def port_parser(program: str, description: str) -> argparse.ArgumentParser:
+    """The options that `serve` and `demo` share."""
+    parser = argparse.ArgumentParser(prog=program, description=description)
+    parser.add_argument("--port", metavar="N", help="on 127.0.0.1; else PORT, else 8000")
+    parser.add_argument("--workers", type=int, default=2, metavar="N", help="web processes (2)")
+    return parser
+
+
+def serve(arguments: Sequence[str]) -> int:
+    """`sanwang serve [--port N]`: in the foreground until INT or TERM, which end with 0."""
+    options = port_parser("sanwang serve", "启动网页和后台任务 · web server and worker").parse_args(arguments)
+    port = port_from(options.port)
+    stop = StopSign()
+    claim_port(port)
+    try:
+        with database() as url:
+            environ = os.environ | {"DATABASE_URL": url}
+            prepare(environ, stop)
+            keep_serving(environ, port, stop, workers=options.workers)
+    except StopRequested:
+        tell("已停止 · stopped")
+    return OK
+
+
+def step(text: str, argv: Sequence[str], environ: Mapping[str, str], stop: StopSign) -> None:
+    """Run one step of preparation, named on stderr with the time it took; CommandFailedError when it fails."""
+    tell(f"… {text}")
+    began = time.monotonic()
+    code = run_step(argv, environ, stop)
+    if code != OK:
+        raise CommandFailedError(f"没有完成 · failed (code {code}): {text}")
+    tell(f"  {time.monotonic() - began:.1f} s")
+
+
+def prepare(environ: Mapping[str, str], stop: StopSign) -> None:
+    """Bring the schema and the static files up to date."""
+    owner = {**environ, "SANWANG_DB_ROLE": "owner"}
+    step("更新表结构 · schema", [*SANWANG, "migrate", "--no-input", "--verbosity", "0"], owner, stop)
+    step(
+        "静态文件 · static files",
+        [*SANWANG, "collectstatic", "--no-input", "--verbosity", "0"],
+        environ,
+        stop,
+    )
+
+
+def keep_serving(
+    environ: Mapping[str, str],
+    port: int,
+    stop: StopSign,
+    *,
+    workers: int,
+    before_ready: Callable[[], None] = lambda: None,
+) -> None:
+    """Serve until an end is asked for (StopRequested); `before_ready` runs once, when the server answers."""
+    web = Child(
+        "网页服务 web server",
+        [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", HOST, "--port", str(port)]
+        + ["--workers", str(workers), "--blocking-threads", "4", "--respawn-failed-workers"]
+        + ["--workers-kill-timeout", "3", "--no-ws", "--log-level", "warning", APPLICATION],
+        {**environ, "SANWANG_PROCESS": "web"},
+    )
+    worker = Child("后台任务 worker", [*SANWANG, "worker"], {**environ, "SANWANG_PROCESS": "worker"})
+    supervisor = Supervisor([web, worker], database_answers=lambda: answers(environ["DATABASE_URL"]))
+
+    def announce() -> None:
+        before_ready()
+        answer(f"ready http://{HOST}:{port}")
+
+    tell("… 启动服务 · starting")
+    supervisor.run(
+        stop,
+        ready=lambda: is_healthy(port),
+        on_ready=announce,
+    )
