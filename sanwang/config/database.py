@@ -9,7 +9,8 @@ from psycopg.conninfo import conninfo_to_dict
 
 from sanwang.config.cluster import APP_ROLE
 
-# What one process may ask of the database at most. Only pages have limits: a load or an audit may take minutes.
+# What one process may ask of the database at most. Only pages have limits: a load or an audit may take
+# minutes.
 _PAGE_LIMITS = {
     "statement_timeout": "30s",
     "lock_timeout": "10s",
@@ -43,7 +44,8 @@ def settings_from_url(url: str, *, environ: Mapping[str, str] = os.environ) -> d
     """One entry of `DATABASES` for a libpq address (`postgresql://…`); DatabaseUrlError for any other text.
 
     Connections step down to the product's role, which may not change the schema or the audit trail, unless
-    `SANWANG_DB_ROLE=owner` (migrations). `SANWANG_PROCESS` (`web`, `worker`, else a command) sets the time limits.
+    `SANWANG_DB_ROLE=owner` (migrations). `SANWANG_PROCESS` (`web`, `worker`, else a command) sets the
+    time limits.
     Connections are kept open and tried before use, so that a restarted database costs no page.
     """
     parts = _parsed(url)

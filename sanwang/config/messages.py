@@ -13,7 +13,8 @@ PACKAGE = Path(__file__).resolve().parents[1]
 
 
 def compile_messages(root: Path = PACKAGE) -> list[Path]:
-    """Compile every `locale/*/LC_MESSAGES/*.po` under `root` that is newer than its `.mo`; the files written."""
+    """Compile every `locale/*/LC_MESSAGES/*.po` under `root` that is newer than its `.mo`; the files
+    written."""
     written = []
     for source in sorted(root.rglob("locale/*/LC_MESSAGES/*.po")):
         target = source.with_suffix(".mo")

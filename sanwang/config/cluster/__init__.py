@@ -1,7 +1,8 @@
 """The private PostgreSQL cluster: what the product runs on when `DATABASE_URL` is not set.
 
 Promises: no TCP port, no password, no question asked; works for a plain user and for root; starting what
-runs and stopping what is stopped change nothing; a start or a first initialisation that was killed half-way is taken up
+runs and stopping what is stopped change nothing; a start or a first initialisation that was killed
+half-way is taken up
 by the next one. The data survive a crash (fsync is on) in every cluster but the one for tests.
 """
 

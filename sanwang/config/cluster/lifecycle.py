@@ -92,7 +92,8 @@ class Cluster:
         return started
 
     def stop(self, *, within: float = STOP_SECONDS) -> bool:
-        """Stop the server, closing its connections; True if it ran. After `within` seconds it is cut short (and
+        """Stop the server, closing its connections; True if it ran. After `within` seconds it is cut
+        short (and
         recovers from its log at the next start)."""
         if not self.home.exists() or not self._all_data() or not self._server_pid():
             return False
@@ -197,7 +198,8 @@ class Cluster:
         half.rename(self.data)
 
     def _server_pid(self) -> int | None:
-        """The process number of our server, or None; a number that now belongs to another process does not count."""
+        """The process number of our server, or None; a number that now belongs to another process does
+        not count."""
         try:
             pid = int((self.data / "postmaster.pid").read_text().split("\n", 1)[0])
             os.kill(pid, 0)

@@ -32,7 +32,8 @@ class Account:
 def server_account() -> Account | None:
     """Whom the server runs as: None for a plain user (as himself), an unprivileged account for root.
 
-    PostgreSQL refuses root. `postgres` is taken where there is one, else `nobody`; neither means ClusterError.
+    PostgreSQL refuses root. `postgres` is taken where there is one, else `nobody`; neither means
+    ClusterError.
     """
     if os.geteuid() != 0:
         return None
@@ -50,7 +51,8 @@ def _checkout_hash() -> str:
 def private_cluster_directory(environ: Mapping[str, str] = os.environ) -> Path:
     """The directory of this checkout's cluster.
 
-    `SANWANG_CLUSTER` names another one. For root it is `/var/lib/sanwang/<hash of the checkout's path>`, as another
+    `SANWANG_CLUSTER` names another one. For root it is `/var/lib/sanwang/<hash of the checkout's path>`,
+    as another
     account cannot enter root's home; for a plain user it is `var/cluster` in the checkout.
     """
     if environ.get("SANWANG_CLUSTER"):
@@ -77,7 +79,8 @@ def make_private(directory: Path, account: Account | None) -> Path:
 
 
 def socket_directory(home: Path, name: str) -> Path:
-    """The directory of the unix socket: `home/name`, or a short one in /tmp where that path is over 107 bytes."""
+    """The directory of the unix socket: `home/name`, or a short one in /tmp where that path is over 107
+    bytes."""
     near = home / name
     if len(os.fsencode(near / SOCKET_NAME)) <= SOCKET_LIMIT:
         return near

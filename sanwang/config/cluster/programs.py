@@ -76,7 +76,8 @@ def installed(environ: Mapping[str, str] = os.environ) -> list[Programs]:
 def choose(majors_with_data: set[int], environ: Mapping[str, str] = os.environ) -> Programs:
     """The installation to use: one that can read the data there are, else the preferred one.
 
-    An upgrade of Debian thus does not put an empty database before the user. No installation: NoProgramsError.
+    An upgrade of Debian thus does not put an empty database before the user. No installation:
+    NoProgramsError.
     """
     found = installed(environ)
     if not found:

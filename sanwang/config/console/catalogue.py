@@ -8,7 +8,8 @@ from django.core.management import get_commands, load_command_class
 from sanwang.config.cluster import Cluster
 from sanwang.config.console.surroundings import SETTINGS
 
-# Group: its commands in the order shown. A Django command is shown when it is installed, with its own help line.
+# Group: its commands in the order shown. A Django command is shown when it is installed, with its own
+# help line.
 GROUPS: dict[str, tuple[str, ...]] = {
     "运行 Run": ("demo", "serve", "worker", "doctor"),
     "数据库 Database": ("db", "reset", "migrate"),
@@ -29,7 +30,8 @@ OWN_LINES = {
 
 
 def _django_commands() -> dict[str, str]:
-    """The product's own management commands, by the name they are typed with; none where the settings are broken."""
+    """The product's own management commands, by the name they are typed with; none where the settings
+    are broken."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)
     os.environ.setdefault("DATABASE_URL", Cluster().url())
     return {

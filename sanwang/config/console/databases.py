@@ -73,7 +73,8 @@ def _sentence(action: str, changed: bool) -> str:
 
 
 def checked_name(name: str) -> str:
-    """The name, if a database may be called so: small letters, digits, `_`, a letter first; else a usage error."""
+    """The name, if a database may be called so: small letters, digits, `_`, a letter first; else a usage
+    error."""
     if not NAME.fullmatch(name) or name in RESERVED:
         raise CommandFailedError(
             f"“{name}” cannot be a database's name: small letters, digits and _, a letter first.", code=USAGE
@@ -82,7 +83,8 @@ def checked_name(name: str) -> str:
 
 
 def reset(arguments: Sequence[str]) -> int:
-    """`sanwang reset --database NAME --yes`: drop it if it is there, make it anew, migrate it, print its URL last."""
+    """`sanwang reset --database NAME --yes`: drop it if it is there, make it anew, migrate it, print its
+    URL last."""
     parser = argparse.ArgumentParser(
         prog="sanwang reset",
         description="建立一个空的、已迁移的数据库 · make an empty, migrated database beside the current one",
@@ -131,7 +133,7 @@ def _make_anew(current: str, name: str) -> None:
 def migrate(url: str) -> None:
     """Bring the schema of one database up to date, as its owner, in a process of its own."""
     environ = os.environ | {"DATABASE_URL": url, "SANWANG_DB_ROLE": "owner"}
-    done = subprocess.run(  # noqa: S603
+    done = subprocess.run(
         [sys.executable, "-m", "sanwang", "migrate", "--no-input", "--verbosity", "0"],
         env=environ,
         stdout=sys.stderr,

@@ -23,7 +23,8 @@ OWNER_COMMANDS = frozenset(
 def ensure_database(*, test: bool = False, start: bool = True) -> tuple[str, bool]:
     """The address of the database, and whether the private cluster had to be started for it.
 
-    `DATABASE_URL` wins; else the private cluster is started. `start=False` tells the address and touches nothing.
+    `DATABASE_URL` wins; else the private cluster is started. `start=False` tells the address and touches
+    nothing.
     """
     given = os.environ.get("DATABASE_URL")
     if given and not test:

@@ -5,7 +5,8 @@ from enum import StrEnum
 
 
 class State(StrEnum):
-    """How a check ended: `skip` where it could not be made, `warn` where the product runs but something is missing."""
+    """How a check ended: `skip` where it could not be made, `warn` where the product runs but something
+    is missing."""
 
     OK = "ok"
     WARN = "warn"

@@ -103,7 +103,7 @@ def has_chinese_font() -> bool:
         return any(Path("/usr/share/fonts").rglob("*CJK*"))
     told = subprocess.run(
         [program, ":lang=zh", "family"], capture_output=True, text=True, timeout=10, check=False
-    )  # noqa: S603
+    )
     return bool(told.stdout.strip())
 
 

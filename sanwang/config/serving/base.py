@@ -23,7 +23,8 @@ def answers(url: str) -> bool:
 
 
 def _boot_mark(pid: int) -> str:
-    """A process's number with the moment it started, so that a reused number is not taken for it; empty when gone."""
+    """A process's number with the moment it started, so that a reused number is not taken for it; empty
+    when gone."""
     try:
         stat = Path(f"/proc/{pid}/stat").read_text()
     except OSError:

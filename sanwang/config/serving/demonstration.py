@@ -27,7 +27,8 @@ LOADING, LOADED = "loading", "loaded"
 
 
 def demo(arguments: Sequence[str]) -> int:
-    """`sanwang demo [--port N]`: load the demo county if it is not there, then serve it; INT and TERM end with 0."""
+    """`sanwang demo [--port N]`: load the demo county if it is not there, then serve it; INT and TERM
+    end with 0."""
     options = port_parser("sanwang demo", "示范县 · the demo county").parse_args(arguments)
     port = port_from(options.port)
     stop = StopSign()

@@ -25,14 +25,15 @@ def _end_with_parent() -> None:
 def start_process(
     argv: Sequence[str], environ: Mapping[str, str], *, stdout: IO[str] | None = None
 ) -> subprocess.Popen[str]:
-    """Start a process in a group of its own (the terminal's Ctrl-C reaches only us), its output on our stderr."""
+    """Start a process in a group of its own (the terminal's Ctrl-C reaches only us), its output on our
+    stderr."""
     return subprocess.Popen(  # noqa: S603
         list(argv),
         env=dict(environ),
         stdin=subprocess.DEVNULL,
         stdout=stdout or sys.stderr,
         start_new_session=True,
-        preexec_fn=_end_with_parent,  # noqa: PLW1509
+        preexec_fn=_end_with_parent,
         text=True,
     )
 
@@ -44,7 +45,8 @@ def signal_group(process: subprocess.Popen[str], number: signal.Signals) -> None
 
 
 def end_all(processes: Sequence[subprocess.Popen[str]], *, within: float) -> None:
-    """Ask all of them to end at the same time; after `within` seconds they are killed with all they started."""
+    """Ask all of them to end at the same time; after `within` seconds they are killed with all they
+    started."""
     for process in processes:
         if process.poll() is None:
             process.terminate()
@@ -59,7 +61,8 @@ def end_all(processes: Sequence[subprocess.Popen[str]], *, within: float) -> Non
 def run_step(
     argv: Sequence[str], environ: Mapping[str, str], stop: StopSign, *, stdout: IO[str] | None = None
 ) -> int:
-    """Run one step to its end and return its exit code; StopRequested (the step is ended) when an end is asked for."""
+    """Run one step to its end and return its exit code; StopRequested (the step is ended) when an end is
+    asked for."""
     process = start_process(argv, environ, stdout=stdout)
     try:
         while process.poll() is None:

@@ -50,7 +50,8 @@ def serve(arguments: Sequence[str]) -> int:
 
 
 def step(text: str, argv: Sequence[str], environ: Mapping[str, str], stop: StopSign) -> None:
-    """Run one step of preparation, named on stderr with the time it took; CommandFailedError when it fails."""
+    """Run one step of preparation, named on stderr with the time it took; CommandFailedError when it
+    fails."""
     tell(f"… {text}")
     began = time.monotonic()
     code = run_step(argv, environ, stop)

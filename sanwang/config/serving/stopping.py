@@ -46,7 +46,8 @@ class StopSign:
 def _make_is_ending(parent: int) -> bool:
     """Whether the `make` that started us is gone or has had an interrupt.
 
-    GNU make passes TERM on to its recipes but not INT (a terminal sends that to all): with INT sent to make alone it
+    GNU make passes TERM on to its recipes but not INT (a terminal sends that to all): with INT sent to
+    make alone it
     would wait for us for ever. While it waits, it blocks INT: that shows in /proc.
     """
     if os.getppid() != parent:

@@ -34,7 +34,8 @@ class Child:
 
 
 class Supervisor:
-    """Starts children, starts again what died, gives up when one cannot live although the database answers."""
+    """Starts children, starts again what died, gives up when one cannot live although the database
+    answers."""
 
     def __init__(self, children: Sequence[Child], *, database_answers: Callable[[], bool]) -> None:
         self.children = list(children)
