@@ -9,6 +9,7 @@ from psycopg.conninfo import conninfo_to_dict
 
 from sanwang.config.cluster import APP_ROLE
 
+ZONE = "Asia/Shanghai"
 # What one process may ask of the database at most. Only pages have limits: a load or an audit may take
 # minutes.
 _PAGE_LIMITS = {
@@ -49,7 +50,7 @@ def settings_from_url(url: str, *, environ: Mapping[str, str] = os.environ) -> d
     Connections are kept open and tried before use, so that a restarted database costs no page.
     """
     parts = _parsed(url)
-    settings = dict(_LIMITS.get(environ.get("SANWANG_PROCESS", "command"), {}))
+    settings = {"TimeZone": ZONE, **_LIMITS.get(environ.get("SANWANG_PROCESS", "command"), {})}
     if environ.get("SANWANG_DB_ROLE") != "owner":
         settings["role"] = APP_ROLE
     given = str(parts.pop("options", "") or "")
@@ -62,6 +63,7 @@ def settings_from_url(url: str, *, environ: Mapping[str, str] = os.environ) -> d
     return {
         "ENGINE": "django.db.backends.postgresql",
         **{place: str(parts.get(key) or "") for key, place in _PLACES.items()},
+        "TIME_ZONE": ZONE,  # a timestamp's day in SQL is the county's day
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": options,

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 CHECKOUT = Path(__file__).resolve().parents[3]
-VAR = Path(os.environ.get("SANWANG_VAR") or CHECKOUT / "var")
+VAR = CHECKOUT / "var"
 SOCKET_NAME = ".s.PGSQL.5432"
 SOCKET_LIMIT = 107  # bytes: sockaddr_un on Linux, without the closing zero
 

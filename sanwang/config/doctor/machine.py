@@ -101,7 +101,7 @@ def has_chinese_font() -> bool:
     program = shutil.which("fc-list")
     if program is None:
         return any(Path("/usr/share/fonts").rglob("*CJK*"))
-    told = subprocess.run(
+    told = subprocess.run(  # noqa: S603
         [program, ":lang=zh", "family"], capture_output=True, text=True, timeout=10, check=False
     )
     return bool(told.stdout.strip())

@@ -81,13 +81,7 @@ def keep_serving(
     before_ready: Callable[[], None] = lambda: None,
 ) -> None:
     """Serve until an end is asked for (StopRequested); `before_ready` runs once, when the server answers."""
-    web = Child(
-        "网页服务 web server",
-        [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", HOST, "--port", str(port)]
-        + ["--workers", str(workers), "--blocking-threads", "4", "--respawn-failed-workers"]
-        + ["--workers-kill-timeout", "3", "--no-ws", "--log-level", "warning", APPLICATION],
-        {**environ, "SANWANG_PROCESS": "web"},
-    )
+    web = Child("网页服务 web server", _granian(port, workers), {**environ, "SANWANG_PROCESS": "web"})
     worker = Child("后台任务 worker", [*SANWANG, "worker"], {**environ, "SANWANG_PROCESS": "worker"})
     supervisor = Supervisor([web, worker], database_answers=lambda: answers(environ["DATABASE_URL"]))
 
@@ -101,3 +95,17 @@ def keep_serving(
         ready=lambda: is_healthy(port),
         on_ready=announce,
     )
+
+
+def _granian(port: int, workers: int) -> list[str]:
+    options = {
+        "--interface": "wsgi",
+        "--host": HOST,
+        "--port": str(port),
+        "--workers": str(workers),
+        "--blocking-threads": "4",
+        "--workers-kill-timeout": "3",
+        "--log-level": "warning",
+    }
+    flags = ["--respawn-failed-workers", "--no-ws"]
+    return [sys.executable, "-m", "granian", *(word for pair in options.items() for word in pair), *flags, APPLICATION]
