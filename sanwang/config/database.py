@@ -55,9 +55,7 @@ def settings_from_url(url: str, *, environ: Mapping[str, str] = os.environ) -> d
         settings["role"] = APP_ROLE
     given = str(parts.pop("options", "") or "")
     options = {key: value for key, value in parts.items() if key not in _PLACES}
-    options["options"] = " ".join(
-        [given, *(f"-c {name}={value}" for name, value in settings.items())]
-    ).strip()
+    options["options"] = " ".join([given, *(f"-c {name}={value}" for name, value in settings.items())]).strip()
     options.setdefault("connect_timeout", "5")
     options.setdefault("application_name", f"sanwang {environ.get('SANWANG_PROCESS', 'command')}")
     return {

@@ -32,9 +32,8 @@ def compile_messages(root: Path = PACKAGE) -> list[Path]:
 
 def messages(arguments: Sequence[str]) -> int:
     """`sanwang messages`: compile what changed."""
-    parser = argparse.ArgumentParser(
-        prog="sanwang messages", description="编译译文 · compile the translations"
-    )
+    parser = argparse.ArgumentParser(prog="sanwang messages", description="编译译文 · compile the translations")
     parser.parse_args(arguments)
-    tell(f"译文 messages: {len(compile_messages())} compiled")
+    for written in compile_messages():
+        tell(f"{written.relative_to(PACKAGE)} 已编译 · compiled")
     return OK

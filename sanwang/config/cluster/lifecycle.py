@@ -111,9 +111,7 @@ class Cluster:
             if connection.execute("select 1 from pg_database where datname = %s", [name]).fetchone():
                 return False
             connection.execute(
-                sql.SQL("create database {} owner {}").format(
-                    sql.Identifier(name), sql.Identifier(OWNER_ROLE)
-                )
+                sql.SQL("create database {} owner {}").format(sql.Identifier(name), sql.Identifier(OWNER_ROLE))
             )
         return True
 
@@ -132,9 +130,7 @@ class Cluster:
 
     def _run(self, program: str, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run one of PostgreSQL's programs as the server's account, apart from our terminal's signals."""
-        environ = {key: value for key, value in os.environ.items() if not key.startswith("PG")} | {
-            "LC_ALL": "C.UTF-8"
-        }
+        environ = {key: value for key, value in os.environ.items() if not key.startswith("PG")} | {"LC_ALL": "C.UTF-8"}
         account: dict[str, Any] = {}
         if self.account:
             account = {"user": self.account.uid, "group": self.account.gid, "extra_groups": []}
@@ -163,17 +159,13 @@ class Cluster:
         (self.data / "sanwang.conf").chmod(0o644)
         deadline = time.monotonic() + START_SECONDS
         while not self._server_pid():
-            (self.data / "postmaster.pid").unlink(
-                missing_ok=True
-            )  # left by one that died; its number may be reused
+            (self.data / "postmaster.pid").unlink(missing_ok=True)  # left by one that died; its number may be reused
             self._pg_ctl("start", "-w", "-t", str(int(START_SECONDS)), "-l", str(self.log))
             if time.monotonic() > deadline or not self._may_try_again():
                 break
         while not self.answers(SUPERUSER, user=SUPERUSER):  # it runs, but may still be recovering
             if time.monotonic() > deadline or not self._server_pid():
-                raise ClusterError(
-                    f"The private database does not start: {self._last_words()} (log: {self.log})"
-                )
+                raise ClusterError(f"The private database does not start: {self._last_words()} (log: {self.log})")
             time.sleep(0.1)
 
     def _may_try_again(self) -> bool:

@@ -70,9 +70,7 @@ def make_private(directory: Path, account: Account | None) -> Path:
     if account and found.st_uid == 0:
         os.chown(directory, account.uid, account.gid)
     elif found.st_uid != owner:
-        raise ClusterError(
-            f"{directory} belongs to another user; remove it or name another place in SANWANG_CLUSTER"
-        )
+        raise ClusterError(f"{directory} belongs to another user; remove it or name another place in SANWANG_CLUSTER")
     if stat.S_IMODE(found.st_mode) != 0o700:
         directory.chmod(0o700)
     return directory

@@ -3,10 +3,11 @@
 import os
 from collections.abc import Iterable
 
-from django.core.management import get_commands, load_command_class
+from django.core.management import load_command_class
 
 from sanwang.config.cluster import Cluster
-from sanwang.config.console.surroundings import SETTINGS
+from sanwang.config.console.surroundings import SETTINGS, django_commands
+from sanwang.config.console.words import tell
 
 # Group: its commands in the order shown. A Django command is shown when it is installed, with its own
 # help line.
@@ -29,15 +30,18 @@ OWN_LINES = {
 }
 
 
-def _django_commands() -> dict[str, str]:
+def _own_django_commands() -> dict[str, str]:
     """The product's own management commands, by the name they are typed with; none where the settings
     are broken."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)
     os.environ.setdefault("DATABASE_URL", Cluster().url())
+    try:
+        found = django_commands()
+    except Exception as problem:  # broken settings must not take the help away
+        tell(f"settings: {problem}")
+        return {}
     return {
-        name.replace("_", "-"): app
-        for name, app in get_commands().items()
-        if app.startswith("sanwang.") or name in OWN_LINES
+        name.replace("_", "-"): app for name, app in found.items() if app.startswith("sanwang.") or name in OWN_LINES
     }
 
 
@@ -50,7 +54,7 @@ def _line(name: str, app: str | None) -> str:
 
 def help_text(own: Iterable[str]) -> str:
     """The whole help, Chinese and English side by side."""
-    django = _django_commands()
+    django = _own_django_commands()
     there = set(own) | set(django)
     grouped = {name for names in GROUPS.values() for name in names}
     lines = ["三网 sanwang — 用法 usage: sanwang COMMAND [options]   (sanwang COMMAND --help)", ""]

@@ -33,9 +33,7 @@ def _parser() -> argparse.ArgumentParser:
     ):
         one = actions.add_parser(action, help=text, description=text)
         one.add_argument("--json", action="store_true", help="answer as one JSON object")
-        one.add_argument(
-            "--test", action="store_true", help="the cluster for tests: without fsync, never the demo's"
-        )
+        one.add_argument("--test", action="store_true", help="the cluster for tests: without fsync, never the demo's")
         if action == "create":
             one.add_argument("name")
     return parser
@@ -56,9 +54,7 @@ def db(arguments: Sequence[str]) -> int:
         changed = cluster.create_database(name)
     if options.json:
         running = options.action != "stop" and cluster.answers()
-        answer_json(
-            {"url": cluster.url(name), "running": running, "changed": changed, "home": str(cluster.home)}
-        )
+        answer_json({"url": cluster.url(name), "running": running, "changed": changed, "home": str(cluster.home)})
     elif options.action in {"url", "create"}:
         answer(cluster.url(name))
     else:
@@ -118,9 +114,7 @@ def _loss(url: str, name: str) -> str:
 def _make_anew(current: str, name: str) -> None:
     """Drop and create; connections to a side database are closed, the product's own must be free."""
     force = " with (force)" if name != database_name(current) else ""
-    with psycopg.connect(
-        with_database(current, "postgres"), autocommit=True, connect_timeout=5
-    ) as connection:
+    with psycopg.connect(with_database(current, "postgres"), autocommit=True, connect_timeout=5) as connection:
         try:
             connection.execute(sql.SQL("drop database if exists {}" + force).format(sql.Identifier(name)))
         except psycopg.errors.ObjectInUse:

@@ -3,16 +3,17 @@
 import os
 import sys
 from collections.abc import Callable, Sequence
+from io import TextIOWrapper
 
 import psycopg
 from django.core.exceptions import ImproperlyConfigured
-from django.core.management import execute_from_command_line, get_commands
+from django.core.management import execute_from_command_line
 from django.db import Error as DatabaseError
 
 from sanwang.config.cluster import ClusterError
 from sanwang.config.console.catalogue import help_text
 from sanwang.config.console.databases import db, reset
-from sanwang.config.console.surroundings import SETTINGS, set_surroundings
+from sanwang.config.console.surroundings import SETTINGS, django_commands, set_surroundings
 from sanwang.config.console.words import FAILED, INTERRUPTED, OK, USAGE, CommandFailedError, answer, tell
 from sanwang.config.database import DatabaseUrlError
 from sanwang.config.doctor.command import doctor
@@ -35,6 +36,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; returns its exit code, never raises but with `--traceback`."""
     arguments = list(sys.argv[1:] if argv is None else argv)
     with_traceback = "--traceback" in arguments
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a terminal without Chinese must not end a command
     try:
         return _run(arguments)
     except SystemExit as end:
@@ -66,9 +70,7 @@ def _explain(problem: Exception) -> int:
         tell(str(problem))
         return USAGE
     if isinstance(problem, (DatabaseError, psycopg.Error)):
-        tell(
-            f"数据库出错 · the database said: {str(problem).strip()}\n(`sanwang doctor` looks for the cause)"
-        )
+        tell(f"数据库出错 · the database said: {str(problem).strip()}\n(`sanwang doctor` looks for the cause)")
     elif isinstance(problem, (ClusterError, ImproperlyConfigured)):
         tell(str(problem))
     else:
@@ -92,7 +94,7 @@ def _run(arguments: list[str]) -> int:
 def _run_django(name: str, rest: list[str]) -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)
     set_surroundings(name, start=not {"--help", "-h", "--version"} & set(rest))
-    known = get_commands()
+    known = django_commands()
     module = name if name in known else name.replace("-", "_")
     if module not in known and name != "--version":
         tell(f"没有这个命令 · there is no command “{name}”. `sanwang --help` lists them.")

@@ -2,6 +2,9 @@
 
 import os
 
+import django
+from django.core.management import get_commands
+
 from sanwang.config.cluster import Cluster
 from sanwang.config.console.words import tell
 
@@ -35,6 +38,12 @@ def ensure_database(*, test: bool = False, start: bool = True) -> tuple[str, boo
     if not cluster.home.exists():
         tell("正在建立本机数据库 · making the private database …")
     return cluster.url(), cluster.start()
+
+
+def django_commands() -> dict[str, str]:
+    """Every management command by its module's name, with the app it comes from; sets Django up."""
+    django.setup()
+    return get_commands()
 
 
 def set_surroundings(command: str, *, start: bool = True) -> None:

@@ -34,9 +34,7 @@ def durability(connection: Connection) -> Finding:
     """What protects a recorded visit from a power cut."""
     names = ("fsync", "full_page_writes", "synchronous_commit")
     found = {name: str(_value(connection, "select current_setting(%s)", name)) for name in names}
-    off = [
-        name for name, value in found.items() if value not in {"on", "remote_apply", "remote_write", "local"}
-    ]
+    off = [name for name, value in found.items() if value not in {"on", "remote_apply", "remote_write", "local"}]
     text = ", ".join(f"{name} {value}" for name, value in found.items())
     if not off:
         return fine("durability", text)
@@ -81,18 +79,14 @@ def migrations(_connection: Connection) -> Finding:
     if not waiting:
         return fine("schema", "up to date")
     names = ", ".join(f"{migration.app_label}.{migration.name}" for migration, _ in waiting[:3])
-    return Finding(
-        "schema", State.FAIL, f"{len(waiting)} migrations wait: {names} …", "Pages fail.", "sanwang migrate"
-    )
+    return Finding("schema", State.FAIL, f"{len(waiting)} migrations wait: {names} …", "Pages fail.", "sanwang migrate")
 
 
 def worker(connection: Connection) -> Finding:
     """A worker that lives: without it the cells stand still."""
     if not _value(connection, "select to_regclass('procrastinate_workers')"):
         return Finding("worker", State.SKIP, "no schema yet")
-    silence = _value(
-        connection, "select extract(epoch from now() - max(last_heartbeat)) from procrastinate_workers"
-    )
+    silence = _value(connection, "select extract(epoch from now() - max(last_heartbeat)) from procrastinate_workers")
     if silence is not None and silence <= WORKER_SILENCE:
         return fine("worker", f"last heartbeat {silence:.0f} s ago")
     found = "none registered" if silence is None else f"last heartbeat {silence:.0f} s ago"

@@ -17,8 +17,8 @@ from sanwang.config.console.words import OK, CommandFailedError, answer, tell
 from sanwang.config.database import database_name
 from sanwang.config.serving.base import database
 from sanwang.config.serving.health import claim_port
-from sanwang.config.serving.processes import run_step
-from sanwang.config.serving.server import SANWANG, keep_serving, port_from, port_parser, prepare, step
+from sanwang.config.serving.processes import SANWANG, run_step, step
+from sanwang.config.serving.server import keep_serving, port_from, port_parser, prepare
 from sanwang.config.serving.stopping import StopRequested, StopSign
 
 TABLES = VAR / "demo"

@@ -10,8 +10,10 @@ import time
 from collections.abc import Mapping, Sequence
 from typing import IO
 
+from sanwang.config.console.words import OK, CommandFailedError, tell
 from sanwang.config.serving.stopping import StopRequested, StopSign
 
+SANWANG = (sys.executable, "-m", "sanwang")
 _PR_SET_PDEATHSIG = 1
 _LIBC = ctypes.CDLL(None) if sys.platform == "linux" else None
 
@@ -58,9 +60,7 @@ def end_all(processes: Sequence[subprocess.Popen[str]], *, within: float) -> Non
         process.wait()
 
 
-def run_step(
-    argv: Sequence[str], environ: Mapping[str, str], stop: StopSign, *, stdout: IO[str] | None = None
-) -> int:
+def run_step(argv: Sequence[str], environ: Mapping[str, str], stop: StopSign, *, stdout: IO[str] | None = None) -> int:
     """Run one step to its end and return its exit code; StopRequested (the step is ended) when an end is
     asked for."""
     process = start_process(argv, environ, stdout=stdout)
@@ -71,3 +71,14 @@ def run_step(
         end_all([process], within=3)
         raise
     return process.returncode
+
+
+def step(text: str, argv: Sequence[str], environ: Mapping[str, str], stop: StopSign) -> None:
+    """Run one step of preparation, named on stderr with the time it took; CommandFailedError when it
+    fails."""
+    tell(f"… {text}")
+    began = time.monotonic()
+    code = run_step(argv, environ, stop)
+    if code != OK:
+        raise CommandFailedError(f"没有完成 · failed (code {code}): {text}")
+    tell(f"  {time.monotonic() - began:.1f} s")

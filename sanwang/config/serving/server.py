@@ -3,18 +3,17 @@
 import argparse
 import os
 import sys
-import time
 from collections.abc import Callable, Mapping, Sequence
 
 from sanwang.config.console.words import OK, USAGE, CommandFailedError, answer, tell
+from sanwang.config.serving import static_files
 from sanwang.config.serving.base import answers, database
 from sanwang.config.serving.health import HOST, claim_port, is_healthy
-from sanwang.config.serving.processes import run_step
+from sanwang.config.serving.processes import SANWANG, step
 from sanwang.config.serving.stopping import StopRequested, StopSign
 from sanwang.config.serving.supervisor import Child, Supervisor
 
 APPLICATION = "sanwang.config.wsgi:application"
-SANWANG = (sys.executable, "-m", "sanwang")
 
 
 def port_from(value: str | None) -> int:
@@ -49,27 +48,11 @@ def serve(arguments: Sequence[str]) -> int:
     return OK
 
 
-def step(text: str, argv: Sequence[str], environ: Mapping[str, str], stop: StopSign) -> None:
-    """Run one step of preparation, named on stderr with the time it took; CommandFailedError when it
-    fails."""
-    tell(f"… {text}")
-    began = time.monotonic()
-    code = run_step(argv, environ, stop)
-    if code != OK:
-        raise CommandFailedError(f"没有完成 · failed (code {code}): {text}")
-    tell(f"  {time.monotonic() - began:.1f} s")
-
-
 def prepare(environ: Mapping[str, str], stop: StopSign) -> None:
     """Bring the schema and the static files up to date."""
     owner = {**environ, "SANWANG_DB_ROLE": "owner"}
     step("更新表结构 · schema", [*SANWANG, "migrate", "--no-input", "--verbosity", "0"], owner, stop)
-    step(
-        "静态文件 · static files",
-        [*SANWANG, "collectstatic", "--no-input", "--verbosity", "0"],
-        environ,
-        stop,
-    )
+    static_files.collect(environ, stop)
 
 
 def keep_serving(

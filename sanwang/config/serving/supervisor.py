@@ -76,7 +76,5 @@ class Supervisor:
         if child.quick_deaths < MOST_QUICK_DEATHS:
             return
         if self._database_answers():
-            raise CommandFailedError(
-                f"{child.name} 一再停止,全部停下 · ends again and again (see above): all stopped."
-            )
+            raise CommandFailedError(f"{child.name} 一再停止,全部停下 · ends again and again (see above): all stopped.")
         child.quick_deaths = MOST_QUICK_DEATHS - 1  # not its fault: wait for the database
