@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 
 from sanwang.config.console.words import OK, USAGE, CommandFailedError, answer, tell
-from sanwang.config.serving import static_files
+from sanwang.config.serving import schema, static_files
 from sanwang.config.serving.base import answers, database
 from sanwang.config.serving.health import HOST, claim_port, is_healthy
 from sanwang.config.serving.processes import SANWANG, step
@@ -50,8 +50,7 @@ def serve(arguments: Sequence[str]) -> int:
 
 def prepare(environ: Mapping[str, str], stop: StopSign) -> None:
     """Bring the schema and the static files up to date."""
-    owner = {**environ, "SANWANG_DB_ROLE": "owner"}
-    step("更新表结构 · schema", [*SANWANG, "migrate", "--no-input", "--verbosity", "0"], owner, stop)
+    schema.bring_up_to_date(environ, stop)
     static_files.collect(environ, stop)
 
 
