@@ -9,7 +9,7 @@ from sanwang.config.console.words import OK, USAGE, CommandFailedError, answer, 
 from sanwang.config.serving import schema, static_files
 from sanwang.config.serving.base import answers, database
 from sanwang.config.serving.health import HOST, claim_port, is_healthy
-from sanwang.config.serving.processes import SANWANG, step
+from sanwang.config.serving.processes import SANWANG
 from sanwang.config.serving.stopping import StopRequested, StopSign
 from sanwang.config.serving.supervisor import Child, Supervisor
 
