@@ -8,7 +8,7 @@ export UV_SYSTEM_CERTS ?= 1
 export UV_PYTHON_DOWNLOADS ?= never
 export PYTHONUTF8 := 1
 # A service account may have no home, or one that it cannot write: caches then go to var/.
-ifneq ($(shell test -n "$$HOME" && test -w "$$HOME" && echo yes),yes)
+ifneq ($(shell test -n "$${HOME:-}" && test -w "$${HOME:-}" && echo yes),yes)
 export HOME := $(CURDIR)/var/home
 endif
 
