@@ -22,7 +22,9 @@ def leaders(village: Division, on: dt.date) -> list[tuple[Person, Group]]:
     held = Office.objects.on(on).filter(post=Post.GROUP_LEADER, village=village, group__in=Group.objects.on(on))
     rows = held.filter(person__account=None, person__member__left_on=None, person__member__isnull=False)
     return [
-        (row.person, row.group) for row in rows.select_related("person", "group").order_by("group__code") if row.group
+        (row.person, row.group)
+        for row in rows.select_related("person", "group").order_by("-group__kind", "group__code")
+        if row.group
     ]
 
 
