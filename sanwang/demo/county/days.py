@@ -13,7 +13,7 @@ import numpy as np
 from sanwang.demo.county.columns import Bools, Days, Ints
 
 DAY = np.timedelta64(1, "D")
-NEVER = np.datetime64("NaT", "D")
+NEVER: np.datetime64 = np.datetime64("NaT", "D")
 OPEN_END = np.datetime64("9999-01-01", "D")
 """Stands for an open end while spans are compared; written as NaT."""
 
@@ -21,6 +21,11 @@ OPEN_END = np.datetime64("9999-01-01", "D")
 def day_of(year: int, month: int = 1, day: int = 1) -> np.datetime64:
     """One day."""
     return np.datetime64(dt.date(year, month, day), "D")
+
+
+def date_of(day: np.datetime64) -> dt.date:
+    """The same day as Python has it."""
+    return dt.date.fromisoformat(str(day))
 
 
 def month_of(day: Days) -> Ints:

@@ -52,7 +52,7 @@ class Units:
 def read_divisions() -> list[Division]:
     """The county's list, as of 2023-06-30."""
     path = files("sanwang.demo.county") / "divisions_361126.csv"
-    with path.open(encoding="utf-8", newline="") as handle:
+    with path.open(encoding="utf-8") as handle:
         return list(csv.DictReader(handle))
 
 

@@ -185,4 +185,5 @@ class Draft:
             - 0.35 * (1 - self.window.busy(month))
             - 0.6 * flooded
         )
-        return rng.random(len(unit)) < np.clip(chance, 0.05, 0.995)
+        kept: Bools = rng.random(len(unit)) < np.clip(chance, 0.05, 0.995)
+        return kept

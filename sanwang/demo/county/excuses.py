@@ -70,8 +70,9 @@ def _infirm(draft: Draft) -> list[Row]:
     rng, first = draft.duties, draft.window.first
     ill = _some(draft, draft.people.infirm, 0.8)
     code, n = draft.people.code[ill], len(ill)
-    start = first - rng.integers(-300, 1100, n) * DAY
-    well = to_edges(rng, np.maximum(start, first) + rng.integers(40, 150, n) * DAY, 0.4)
+    start: Days = first + rng.integers(-300, 1100, n) * -DAY
+    at_first: Days = np.maximum(start, first)
+    well = to_edges(rng, at_first + rng.integers(40, 150, n) * DAY, 0.4)
     end = np.where(rng.random(n) < 0.2, well, OPEN_END)
     every = rng.random(n) < 0.5
     part = ~every

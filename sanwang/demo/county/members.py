@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sanwang.demo.county import vocabulary
-from sanwang.demo.county.columns import Bools, Column, Days, Ints, Texts, apportion, rank_within
+from sanwang.demo.county.columns import Bools, Column, Days, Floats, Ints, Texts, apportion, rank_within
 from sanwang.demo.county.days import DAY, NEVER, year_of
 from sanwang.demo.county.draft import Draft, People
 from sanwang.demo.county.organisations import org_codes
@@ -147,8 +147,8 @@ def _table(draft: Draft, lives: _Lives) -> dict[str, Column]:
 
 
 def _ethnicity(rng: np.random.Generator, count: int) -> Texts:
-    names, weights = zip(*vocabulary.ETHNICITIES, strict=True)
-    return rng.choice(names, count, p=np.array(weights) / sum(weights))
+    weights = np.array([weight for _, weight in vocabulary.ETHNICITIES])
+    return rng.choice([name for name, _ in vocabulary.ETHNICITIES], count, p=weights / weights.sum())
 
 
 def _education(rng: np.random.Generator, age: Ints) -> Texts:
@@ -166,10 +166,12 @@ def _identities(draft: Draft, birth: Days, sex: Texts) -> Texts:
     return np.array([draft.identities.make(b, x) for b, x in zip(compact, sex, strict=True)])
 
 
-def _specialty_weights() -> Column:
-    weights = np.ones(len(vocabulary.SPECIALTIES))
+def _specialty_weights() -> Floats:
+    """Most members have none, the last of the list."""
+    weights: Floats = np.ones(len(vocabulary.SPECIALTIES))
     weights[-1] = 14
-    return weights / weights.sum()
+    weights /= weights.sum()
+    return weights
 
 
 def _appoint_leaders(draft: Draft) -> None:

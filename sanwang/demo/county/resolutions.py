@@ -87,7 +87,8 @@ def _steps(draft: Draft) -> list[np.datetime64]:
 
 def _outcome(draft: Draft, steps: list[np.datetime64], passed: bool) -> tuple[Any, ...]:
     """Title, procedure, the steps, and when the result was made known, if it was."""
-    rng, result = draft.rng, NEVER
+    rng = draft.rng
+    result: np.datetime64 = NEVER
     if passed and not np.isnat(steps[4]):
         result = steps[4] + int(rng.integers(20, 90)) * DAY
     if result > draft.window.last:

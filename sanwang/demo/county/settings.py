@@ -58,7 +58,7 @@ class Settings:
             households=420 * count,
             venues_new=max(1, count // 6),
             venues_renovated=max(1, count // 3),
-            venue_county_money=100_000 * count,
+            venue_county_money=200_000 * count,
         )
 
     def numbered(self, number: int) -> Settings:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sanwang.demo.county.columns import Bools, Days, Ints, apportion
-from sanwang.demo.county.days import DAY, NEVER
+from sanwang.demo.county.days import DAY, NEVER, first_day
 from sanwang.demo.county.draft import Draft
 
 YEARS = 3
@@ -71,7 +71,7 @@ def _works(draft: Draft, is_new: Bools) -> _Works:
     county = apportion(settings.venue_county_money // 1000, weight, np.where(is_new, 120, 20)) * 1000
     county[0] += settings.venue_county_money - int(county.sum())
     year = draft.window.latest_year(*LATEST_START) - YEARS + 1 + np.arange(total) % YEARS
-    start = (year - 1970).astype("datetime64[Y]").astype("datetime64[D]") + rng.integers(60, 220, total) * DAY
+    start = first_day((year - 1970) * 12) + rng.integers(60, 220, total) * DAY
     days = np.where(is_new, rng.integers(120, 300, total), rng.integers(30, 120, total))
     area = np.where(is_new, rng.integers(180, 420, total), rng.integers(90, 260, total))
     share = rng.dirichlet((6, 2, 1), total)

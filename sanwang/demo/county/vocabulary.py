@@ -1,4 +1,4 @@
-"""Word lists.  Everything here is plain vocabulary; nothing names a real person."""
+"""Word lists: plain vocabulary; nothing in it names a real person."""
 
 from __future__ import annotations
 

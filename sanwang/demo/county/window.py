@@ -13,7 +13,7 @@ from functools import cached_property
 import numpy as np
 
 from sanwang.demo.county.columns import Bools, Days, Floats, Ints
-from sanwang.demo.county.days import DAY, day_of, month_of
+from sanwang.demo.county.days import DAY, date_of, day_of, month_of
 from sanwang.demo.county.vocabulary import SPRING_FESTIVAL
 
 BUSY = (1.0, 1.0, 1.02, 1.0, 1.02, 1.03, 0.87, 0.92, 1.0, 0.88, 0.90, 1.0)
@@ -43,12 +43,12 @@ class Window:
     @property
     def first_year(self) -> int:
         """The calendar year of the first day; what was there before the records lies before it."""
-        return int(self.first.item().year)
+        return date_of(self.first).year
 
     @property
     def last_year(self) -> int:
         """The calendar year of the last day."""
-        return int(self.last.item().year)
+        return date_of(self.last).year
 
     @property
     def first_month(self) -> int:
@@ -132,7 +132,7 @@ def busy_months(year: int) -> Floats:
     """Factors of the twelve months of a year: dips at Spring Festival and at both harvests."""
     factor = np.array(BUSY)
     for offset in range(-4, 16):  # twenty quiet days around New Year's Day
-        day = (spring_festival(year) + offset * DAY).item()
+        day = date_of(spring_festival(year) + offset * DAY)
         if day.year == year:
             factor[day.month - 1] -= 0.018
     return factor
