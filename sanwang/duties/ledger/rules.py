@@ -64,9 +64,7 @@ SHIPPED = tuple(Rule(duty.code, grace_days=duty.grace_days, basis=duty.basis) fo
 """The rules as the source gives them: every kind of group, one act."""
 
 
-def resolve(
-    rules: Iterable[Rule], duty: Duty, *, county: int | str | None, anchor: dt.date
-) -> Rule | None:
+def resolve(rules: Iterable[Rule], duty: Duty, *, county: int | str | None, anchor: dt.date) -> Rule | None:
     """Return the rule in force for the county on the anchor, or none if nobody owes the duty then.
 
     A county's own rule goes before the one for all; of two of the same reach the later start.

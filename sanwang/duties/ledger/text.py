@@ -76,9 +76,19 @@ def _statement(question: Question, text: str) -> Statement:
 
 
 def _owed(question: Question) -> str:
-    """Who owes, with the weighed number of acts. The ``offset`` keeps PostgreSQL from counting them twice."""
-    counts = " + ".join(_count(question, act) for act in question.duty.acts)
-    return f"select s.*, {counts} as acts\nfrom ({_subjects(question)}) s offset 0"
+    """Who owes, with the weighed number of acts.
+
+    A second kind of act is only counted where the first has not discharged the duty on time. The
+    ``offset`` keeps PostgreSQL from pulling the count up and doing it several times.
+    """
+    first, *others = question.duty.acts
+    text = f"select s.*, {_count(question, first)} as acts\nfrom ({_subjects(question)}) s offset 0"
+    for act in others:
+        text = (
+            f"select s.village_id, s.group_id, s.unit_id, s.subject_id,\n case when s.acts >= :needed * {ON_TIME}"
+            f" then s.acts else s.acts + {_count(question, act)} end as acts\nfrom ({text}) s offset 0"
+        )
+    return text
 
 
 def _count(question: Question, act: Act) -> str:
@@ -111,9 +121,7 @@ def _subjects(question: Question) -> str:
     placed = [select.format(kinds=kinds) + village for select in subjects.placed]
     if scope.groupless:
         placed = []
-    groupless = [
-        select + among(subjects.village, "village", scope.villages) for select in subjects.groupless
-    ]
+    groupless = [select + among(subjects.village, "village", scope.villages) for select in subjects.groupless]
     if scope.groups:
         groupless = []
     nobody = [
