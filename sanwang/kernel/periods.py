@@ -35,7 +35,7 @@ def months_before(day: dt.date, months: int) -> dt.date:
 
 @dataclass(frozen=True, order=True)
 class Period:
-    """So many whole months, and which of them. ``str()`` gives ``2025-03``, ``2025-Q1``, ``2025``, ``2025-2027``."""
+    """So many whole months, and which: ``str()`` gives ``2025-03``, ``2025-Q1``, ``2025``, ``2025-2027``."""
 
     months: int
     number: int

@@ -31,7 +31,7 @@ class Subjects:
 
 @dataclass(frozen=True)
 class Act:
-    """What discharges a duty: the rows of ``relation`` (alias ``a``) that meet ``where`` for the subject ``s``.
+    """What discharges a duty: rows of ``relation`` (alias ``a``) that meet ``where`` for the subject ``s``.
 
     ``record`` is the column of ``a`` that names the record in an explanation. Where ``relation`` joins,
     a record may come several times and ``joined`` says so: it still counts once. Where ``timed`` is false,

@@ -44,16 +44,18 @@ _IS_KIND = ", ".join(
 )
 
 RELATIONS = {
-    "fact_place": "select group_code as group_id, org_code as unit_id, village_code as village_id, kind, founded,"
-    f" {_ALL_TIME} from groups",
+    "fact_place": "select group_code as group_id, org_code as unit_id, village_code as village_id, kind,"
+    f" founded, {_ALL_TIME} from groups",
     "fact_branch": f"select org_code as unit_id, division_code as village_id, kind, {_ALL_TIME}"
     " from organisations where kind in ('党支部', '党总支')",
     "fact_membership": "select member_code as member_id, group_code as group_id, kind, valid_from, valid_to"
     " from memberships",
-    "fact_affiliation": f"select member_code as member_id, village_code as village_id, {_ALL_TIME} from members",
+    "fact_affiliation": f"select member_code as member_id, village_code as village_id, {_ALL_TIME}"
+    " from members",
     "fact_leader": f"select group_code as group_id, leader_code as member_id, {_ALL_TIME} from groups"
     " where leader_code <> ''",
-    "fact_member": "select member_code as member_id, joined_date as joined_on, full_date as full_on from members",
+    "fact_member": "select member_code as member_id, joined_date as joined_on, full_date as full_on"
+    " from members",
     "fact_pairing": "select pairing_code as pairing_id, member_code as member_id,"
     " household_code as household_id, valid_from, valid_to from pairings",
     "fact_tag": f"select household_code as household_id, tag, {_ALL_TIME}"

@@ -22,7 +22,7 @@ NOT_FILTERED = dt.date(9999, 12, 30)
 
 @dataclass(frozen=True)
 class Scope:
-    """Which rows: of these villages (none: all), of these groups (none: all), or only those without a group."""
+    """Which rows: of these villages, of these groups (none: all), or only those without a group."""
 
     villages: tuple[Key, ...] = ()
     groups: tuple[Key, ...] = ()
@@ -115,7 +115,7 @@ class Setting:
 def questions(
     span: Span, sight: Sight, *, scope: Scope = COUNTY, setting: Setting | None = None
 ) -> Iterator[Question]:
-    """Yield the questions of all duties in a span of months; periods that begin after the day are left out."""
+    """Yield the questions of a span of months; periods that begin after the day are left out."""
     setting = setting or Setting()
     for duty in setting.duties:
         for period in touching(span.first, span.last, duty.months):

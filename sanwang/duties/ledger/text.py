@@ -85,8 +85,9 @@ def _owed(question: Question) -> str:
     text = f"select s.*, {_count(question, first)} as acts\nfrom ({_subjects(question)}) s offset 0"
     for act in others:
         text = (
-            f"select s.village_id, s.group_id, s.unit_id, s.subject_id,\n case when s.acts >= :needed * {ON_TIME}"
-            f" then s.acts else s.acts + {_count(question, act)} end as acts\nfrom ({text}) s offset 0"
+            "select s.village_id, s.group_id, s.unit_id, s.subject_id,\n"
+            f" case when s.acts >= :needed * {ON_TIME} then s.acts else s.acts + {_count(question, act)} end as acts\n"
+            f"from ({text}) s offset 0"
         )
     return text
 
