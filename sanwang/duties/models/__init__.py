@@ -1,0 +1,7 @@
+"""The nouns of the ledger."""
+
+from sanwang.duties.models.cell import Audit, Cell, Dirty
+from sanwang.duties.models.excuse import Decision, Excuse, Reason
+from sanwang.duties.models.rule import Override
+
+__all__ = ["Audit", "Cell", "Decision", "Dirty", "Excuse", "Override", "Reason"]

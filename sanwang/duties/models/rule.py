@@ -1,0 +1,28 @@
+"""A county's own setting of a duty, beside the shipped rule and never instead of it."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+from sanwang.kernel.spans import Span, SpanQuerySet, no_overlap
+
+
+class Override(Span):
+    """What a county sets for one duty from a day on. A null leaves the shipped value."""
+
+    county = models.ForeignKey("organization.Division", models.PROTECT, related_name="+")
+    duty = models.CharField(max_length=24)
+    needed = models.PositiveSmallIntegerField(null=True, help_text="acts; 0 suspends the duty")
+    grace_days = models.PositiveSmallIntegerField(null=True, help_text="days after the period's end")
+    group_kinds = ArrayField(models.CharField(max_length=16), null=True, help_text="kinds of group that owe it")
+    basis = models.CharField(max_length=120, blank=True, help_text="the paper that says so")
+
+    objects = SpanQuerySet.as_manager()
+
+    class Meta(Span.Meta):
+        constraints = [*Span.Meta.constraints, no_overlap("duties_county_sets_a_duty_once", "county", "duty")]
+
+    def __str__(self) -> str:
+        """Return county and duty."""
+        return f"{self.county_id} {self.duty}"

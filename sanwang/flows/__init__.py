@@ -1,0 +1,1 @@
+"""Use-cases over several nets, and the one list of reactions to events."""

@@ -1,0 +1,67 @@
+"""What every page shares: full page or partial, the moment it shows, lists cut into pages."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from sanwang.kernel import clock
+
+T = TypeVar("T", bound=Model)
+LIST_SIZE = 40
+
+
+@dataclass(frozen=True)
+class Moment:
+    """The day a page shows: today, or ``?on=`` a past day as it had been recorded by then."""
+
+    day: dt.date
+    today: dt.date
+
+    @property
+    def on(self) -> dt.date | None:
+        """The past day asked for, or None for now."""
+        return None if self.day == self.today else self.day
+
+
+def moment(request: HttpRequest) -> Moment:
+    """Return the day asked for. A day that is none, or lies ahead, is today."""
+    today = clock.today()
+    try:
+        day = dt.date.fromisoformat(request.GET.get("on", ""))
+    except ValueError:
+        return Moment(today, today)
+    return Moment(min(day, today), today)
+
+
+def page(
+    request: HttpRequest, template: str, context: Mapping[str, Any], *, part: str = "", status: int = 200
+) -> HttpResponse:
+    """Answer the whole page, or to htmx the named partial of the same template."""
+    htmx: Any = getattr(request, "htmx", None)
+    name = f"{template}#{part}" if part and htmx and not htmx.boosted else template
+    return render(request, name, dict(context), status=status)
+
+
+@dataclass(frozen=True)
+class Window(Generic[T]):
+    """One page of a list. No total is counted: ``more`` says whether there is a next page."""
+
+    rows: list[T]
+    number: int
+    more: bool
+
+
+def window(rows: QuerySet[T], request: HttpRequest, *, size: int = LIST_SIZE) -> Window[T]:
+    """Cut out the page that ``?page=`` asks for."""
+    asked = request.GET.get("page", "")
+    number = max(int(asked), 1) if asked.isdecimal() and len(asked) < 6 else 1
+    start = (number - 1) * size
+    found = list(rows[start : start + size + 1])
+    return Window(found[:size], number, len(found) > size)

@@ -1,0 +1,1 @@
+"""The shell: base page, navigation, components, middleware, static files."""
