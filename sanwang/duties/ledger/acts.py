@@ -5,9 +5,7 @@ from __future__ import annotations
 from sanwang.duties.ledger.duty import Act
 from sanwang.duties.ledger.subjects import holds
 
-_SEEN = (
-    " and a.counts_on >= :first and a.counts_on < :after and a.recorded_on <= :seen and a.stands_to > :seen"
-)
+_SEEN = " and a.counts_on >= :first and a.counts_on < :after and a.recorded_on <= :seen and a.stands_to > :seen"
 
 
 def held_by_group(kind: str) -> Act:
@@ -23,7 +21,7 @@ def held_by_unit(kind: str) -> Act:
 def held_by_branch_of_group(kind: str) -> Act:
     """An activity of the group's branch to which any member of the group came, home or functional."""
     return Act(
-        "fact_membership m join fact_attendance a on a.member_id = m.member_id",
+        "fact_membership m join fact_branch_attendance a on a.member_id = m.member_id",
         "a.activity_id",
         f"m.group_id = s.subject_id and a.unit_id = s.unit_id and a.{kind} and {holds('m')}{_SEEN}",
         joined=True,

@@ -10,8 +10,7 @@ from sanwang.duties.ledger.duty import Duty
 from sanwang.duties.ledger.duty import gettext_noop as _
 
 _STUDY, _PARTY_DAY, _LIFE = (
-    (acts.held_by_group(kind), acts.held_by_branch_of_group(kind))
-    for kind in ("study", "party_day", "life_meeting")
+    (acts.held_by_group(kind), acts.held_by_branch_of_group(kind)) for kind in ("study", "party_day", "life_meeting")
 )
 
 _ALL = (

@@ -39,9 +39,7 @@ _ALL_TIME = f"date '{_ALWAYS}' as valid_from, cast(null as date) as valid_to"
 _STANDS = f"date '{_FOREVER}' as stands_to"
 _KINDS = ", ".join(ACT_KINDS)
 _ACT = f"x.counts_on, x.recorded_on, x.stands_to, {', '.join(f'x.{kind}' for kind in ACT_KINDS)}"
-_IS_KIND = ", ".join(
-    f"list_contains(string_split(coalesce(kinds, ''), '|'), '{kind}') as {kind}" for kind in ACT_KINDS
-)
+_IS_KIND = ", ".join(f"list_contains(string_split(coalesce(kinds, ''), '|'), '{kind}') as {kind}" for kind in ACT_KINDS)
 
 RELATIONS = {
     "fact_place": "select group_code as group_id, org_code as unit_id, village_code as village_id, kind,"
@@ -50,12 +48,10 @@ RELATIONS = {
     " from organisations where kind in ('党支部', '党总支')",
     "fact_membership": "select member_code as member_id, group_code as group_id, kind, valid_from, valid_to"
     " from memberships",
-    "fact_affiliation": f"select member_code as member_id, village_code as village_id, {_ALL_TIME}"
-    " from members",
+    "fact_affiliation": f"select member_code as member_id, village_code as village_id, {_ALL_TIME} from members",
     "fact_leader": f"select group_code as group_id, leader_code as member_id, {_ALL_TIME} from groups"
     " where leader_code <> ''",
-    "fact_member": "select member_code as member_id, joined_date as joined_on, full_date as full_on"
-    " from members",
+    "fact_member": "select member_code as member_id, joined_date as joined_on, full_date as full_on from members",
     "fact_pairing": "select pairing_code as pairing_id, member_code as member_id,"
     " household_code as household_id, valid_from, valid_to from pairings",
     "fact_tag": f"select household_code as household_id, tag, {_ALL_TIME}"
@@ -66,10 +62,11 @@ RELATIONS = {
     "select activity_id, host as group_id from act where host <> ''"
     " union select activity_code, group_code from activity_groups) h on h.activity_id = x.activity_id",
     "fact_unit_act": f"select x.unit_id, x.activity_id, {_ACT} from act x where x.host = ''",
-    "fact_attendance": "select t.member_code as member_id, x.activity_id,"
-    f" case when x.host = '' then x.unit_id end as unit_id, {_ACT}"
+    "fact_attendance": f"select t.member_code as member_id, x.activity_id, {_ACT}"
     " from attendance t join act x on x.activity_id = t.activity_code"
     " where t.state in ('present', 'online', 'home_taught')",
+    "fact_branch_attendance": f"select u.unit_id, x.member_id, x.activity_id, {_ACT}"
+    " from fact_attendance x join fact_unit_act u on u.activity_id = x.activity_id",
     "fact_visit": "select pairing_code as pairing_id, visit_code as visit_id, date as counts_on, recorded_on,"
     f" {_STANDS}, 'in_person' as manner from visits",
     "fact_talk": "select member_code as member_id, talk_code as talk_id, date as counts_on, recorded_on,"

@@ -112,9 +112,7 @@ class Setting:
     duties: tuple[Duty, ...] = field(default_factory=lambda: tuple(DUTIES.values()))
 
 
-def questions(
-    span: Span, sight: Sight, *, scope: Scope = COUNTY, setting: Setting | None = None
-) -> Iterator[Question]:
+def questions(span: Span, sight: Sight, *, scope: Scope = COUNTY, setting: Setting | None = None) -> Iterator[Question]:
     """Yield the questions of a span of months; periods that begin after the day are left out."""
     setting = setting or Setting()
     for duty in setting.duties:

@@ -69,11 +69,7 @@ def resolve(rules: Iterable[Rule], duty: Duty, *, county: int | str | None, anch
 
     A county's own rule goes before the one for all; of two of the same reach the later start.
     """
-    found = [
-        rule
-        for rule in rules
-        if rule.duty == duty.code and rule.county in (None, county) and rule.holds(anchor)
-    ]
+    found = [rule for rule in rules if rule.duty == duty.code and rule.county in (None, county) and rule.holds(anchor)]
     if not found:
         return None
     best = max(found, key=lambda rule: (rule.county is not None, rule.valid_from))

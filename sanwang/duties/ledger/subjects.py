@@ -23,8 +23,7 @@ def _placed(subject: str, joins: str = "", where: str = "") -> str:
 
 _FOUNDED = " and g.founded <= :entered"
 _HOME = (
-    " and exists (select 1 from fact_membership h"
-    f" where h.group_id = g.group_id and h.kind = 'home' and {holds('h')})"
+    f" and exists (select 1 from fact_membership h where h.group_id = g.group_id and h.kind = 'home' and {holds('h')})"
 )
 _MEMBERSHIP = f"\njoin fact_membership m on m.group_id = g.group_id and m.kind = 'home' and {holds('m')}"
 _ENTERED = " and m.valid_from <= :entered"

@@ -86,7 +86,8 @@ def _owed(question: Question) -> str:
     for act in others:
         text = (
             "select s.village_id, s.group_id, s.unit_id, s.subject_id,\n"
-            f" case when s.acts >= :needed * {ON_TIME} then s.acts else s.acts + {_count(question, act)} end as acts\n"
+            f" case when s.acts >= :needed * {ON_TIME} then s.acts"
+            f" else s.acts + {_count(question, act)} end as acts\n"
             f"from ({text}) s offset 0"
         )
     return text
@@ -125,9 +126,7 @@ def _subjects(question: Question) -> str:
     groupless = [select + among(subjects.village, "village", scope.villages) for select in subjects.groupless]
     if scope.groups:
         groupless = []
-    nobody = [
-        select.format(kinds="") + " and 1 = 0" for select in (*subjects.placed, *subjects.groupless)[:1]
-    ]
+    nobody = [select.format(kinds="") + " and 1 = 0" for select in (*subjects.placed, *subjects.groupless)[:1]]
     return "\nunion all\n".join(placed + groupless or nobody)
 
 

@@ -159,7 +159,7 @@ GROUPS, UNITS, VILLAGES, MEMBERS, PAIRINGS, HOUSEHOLDS = (
 
 @st.composite
 def chain(draw, rights, *, gaps, most=3):
-    """Draw spans that follow one another without overlap, each with one of ``rights``; with or without gaps."""
+    """Draw spans that follow one another, each with one of ``rights``; with or without gaps."""
     cuts = sorted(draw(st.sets(day, max_size=most)))
     start, spans = draw(st.sampled_from(EARLY)), []
     for end in [*cuts, None]:
@@ -200,9 +200,7 @@ def roster(draw):
     members = []
     for member in MEMBERS:
         joined = draw(early)
-        members.append(
-            Member(member, joined, draw(st.sampled_from((None, joined, joined + dt.timedelta(365)))))
-        )
+        members.append(Member(member, joined, draw(st.sampled_from((None, joined, joined + dt.timedelta(365))))))
     memberships, affiliations = [], []
     for member in MEMBERS:
         memberships += [Tie(a, b, False, member, g, "home") for a, b, g in draw(chain(GROUPS, gaps=True))]
@@ -210,9 +208,7 @@ def roster(draw):
             memberships.append(Tie(*draw(span()), draw(st.booleans()), member, g, "functional"))
         affiliations += [Tie(a, b, False, member, v) for a, b, v in draw(chain(VILLAGES, gaps=False, most=1))]
     for _ in range(draw(st.integers(0, 3))):
-        wrong = Tie(
-            *draw(span()), True, draw(st.sampled_from(MEMBERS)), draw(st.sampled_from(GROUPS)), "home"
-        )
+        wrong = Tie(*draw(span()), True, draw(st.sampled_from(MEMBERS)), draw(st.sampled_from(GROUPS)), "home")
         memberships.append(wrong)
     leaders = [
         Tie(*draw(span()), draw(st.booleans()), g, draw(st.sampled_from(MEMBERS)))
@@ -290,9 +286,7 @@ def excuse(draw):
             )
         )
     )
-    return Excuse(
-        *draw(span()), False, draw(st.sampled_from(("*", *duties))), kind, draw(st.sampled_from(subjects))
-    )
+    return Excuse(*draw(span()), False, draw(st.sampled_from(("*", *duties))), kind, draw(st.sampled_from(subjects)))
 
 
 @st.composite

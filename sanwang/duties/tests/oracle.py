@@ -60,7 +60,7 @@ def three_years_before(day):
 
 
 def written_periods(duty, first, last):
-    """Return (name, first day, last day) of each period of which any month lies in first..last (year, month)."""
+    """Return (name, first day, last day) of each period with any month in first..last (year, month)."""
     found = {}
     year, month = first
     while (year, month) <= last:
@@ -129,8 +129,7 @@ class Oracle:
             if place.founded > entered or (terms.kinds and place.kind not in terms.kinds):
                 continue
             if duty not in ("report", "meeting") and not any(
-                m.kind == "home" and m.right == place.group and holds(m, anchor)
-                for m in self.history.memberships
+                m.kind == "home" and m.right == place.group and holds(m, anchor) for m in self.history.memberships
             ):
                 continue
             if duty == "develop" and place.founded > three_years_before(anchor):
@@ -146,9 +145,7 @@ class Oracle:
 
     def _homes(self, member, anchor):
         """Return the membership rows that make a group his home on the day: one, or none."""
-        return [
-            m for m in self.history.memberships if m.kind == "home" and m.left == member and holds(m, anchor)
-        ]
+        return [m for m in self.history.memberships if m.kind == "home" and m.left == member and holds(m, anchor)]
 
     def _place(self, group):
         return next(place for place in self.history.places if place.group == group)
@@ -194,33 +191,32 @@ class Oracle:
 
     def _acts(self, duty, line, anchor, days, terms):
         """Yield (record, day of entry) of what discharges the duty of the line in the period."""
-        history = self.history
         if duty == "develop":
-            yield from self._admitted(line.subject, anchor)
-            return
+            return self._admitted(line.subject, anchor)
         if duty in ("visit", "talk"):
-            acts = history.visits if duty == "visit" else history.talks
-            for act in acts:
-                counts = not terms.manners or act.manner in terms.manners
-                if (
-                    act.subject == line.subject
-                    and counts
-                    and days[0] <= act.day <= days[1]
-                    and self._seen(act)
-                ):
-                    yield act.record, act.recorded
-            return
-        if duty == "appraisal":
-            for act in history.appraisals:
-                if act.subject == line.subject and act.year == days[0].year and act.grade and self._seen(act):
-                    yield act.record, act.recorded
-            return
+            found = self._meetings(duty, line.subject, days, terms)
+        elif duty == "appraisal":
+            found = [
+                act
+                for act in self.history.appraisals
+                if act.subject == line.subject and act.year == days[0].year and act.grade
+            ]
+        else:
+            found = self._activities(duty, line, anchor, days)
+        return [(act.record, act.recorded) for act in found if self._seen(act)]
+
+    def _meetings(self, duty, subject, days, terms):
+        for act in self.history.visits if duty == "visit" else self.history.talks:
+            counts = not terms.manners or act.manner in terms.manners
+            if act.subject == subject and counts and days[0] <= act.day <= days[1]:
+                yield act
+
+    def _activities(self, duty, line, anchor, days):
         kind = duty.removesuffix("_attendance")
-        for act in history.activities:
-            counts_on = act.for_day or act.day
-            here = kind in act.kinds and days[0] <= counts_on <= days[1] and self._seen(act)
-            if here and self._discharges(duty, act, line, anchor):
-                yield act.record, act.recorded
+        for act in self.history.activities:
+            in_time = days[0] <= (act.for_day or act.day) <= days[1]
+            if kind in act.kinds and in_time and self._discharges(duty, act, line, anchor):
+                yield act
 
     def _discharges(self, duty, act, line, anchor):
         if duty.endswith("_attendance"):
@@ -240,8 +236,7 @@ class Oracle:
     def _admitted(self, group, anchor):
         for member in self.history.members:
             if three_years_before(anchor) < member.joined <= anchor and any(
-                m.left == member.member and m.right == group and holds(m, anchor)
-                for m in self.history.memberships
+                m.left == member.member and m.right == group and holds(m, anchor) for m in self.history.memberships
             ):
                 yield member.member, None
 

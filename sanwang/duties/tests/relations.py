@@ -22,7 +22,8 @@ COLUMNS = {
     "fact_tag": f"household_id bigint, tag text, {SPAN}",
     "fact_group_act": f"group_id bigint, activity_id bigint, {ACT}, {BOOLEANS}",
     "fact_unit_act": f"unit_id bigint, activity_id bigint, {ACT}, {BOOLEANS}",
-    "fact_attendance": f"member_id bigint, activity_id bigint, unit_id bigint, {ACT}, {BOOLEANS}",
+    "fact_attendance": f"member_id bigint, activity_id bigint, {ACT}, {BOOLEANS}",
+    "fact_branch_attendance": f"unit_id bigint, member_id bigint, activity_id bigint, {ACT}, {BOOLEANS}",
     "fact_visit": f"pairing_id bigint, visit_id bigint, {ACT}, manner text",
     "fact_talk": f"member_id bigint, talk_id bigint, {ACT}, manner text",
     "fact_appraisal": f"member_id bigint, appraisal_id bigint, {ACT}",
@@ -31,6 +32,7 @@ COLUMNS = {
 """Columns of each relation, in types that PostgreSQL and DuckDB both know."""
 
 FOREVER = dt.date(9999, 12, 31)
+BEGINNING = dt.date(1900, 1, 1)
 
 
 def rows_of(history):
@@ -38,18 +40,14 @@ def rows_of(history):
 
     def ties(rows, *names):
         return [
-            (*(getattr(row, name) for name in names), row.valid_from, row.valid_to)
-            for row in rows
-            if not row.withdrawn
+            (*(getattr(row, name) for name in names), row.valid_from, row.valid_to) for row in rows if not row.withdrawn
         ]
 
     def act(record, counts_on):
         return (counts_on, record.recorded, record.withdrawn or FOREVER)
 
     rows = {
-        "fact_place": [
-            (p.group, p.unit, p.village, p.kind, p.founded, p.founded, p.ended) for p in history.places
-        ],
+        "fact_place": [(p.group, p.unit, p.village, p.kind, p.founded, BEGINNING, p.ended) for p in history.places],
         "fact_branch": ties(history.branches, "left", "right", "kind"),
         "fact_membership": ties(history.memberships, "left", "right", "kind"),
         "fact_affiliation": ties(history.affiliations, "left", "right"),
@@ -66,6 +64,7 @@ def rows_of(history):
         "fact_group_act": [],
         "fact_unit_act": [],
         "fact_attendance": [],
+        "fact_branch_attendance": [],
     }
     for a in history.activities:
         copied = (*act(a, a.for_day or a.day), *(kind in a.kinds for kind in KINDS))
@@ -73,10 +72,10 @@ def rows_of(history):
             rows["fact_unit_act"].append((a.unit, a.record, *copied))
         else:
             rows["fact_group_act"] += [(group, a.record, *copied) for group in {a.host, *a.joint}]
-        own = a.unit if a.host is None else None
-        rows["fact_attendance"] += [
-            (member, a.record, own, *copied) for member, state in a.attendance.items() if state in CAME
-        ]
+        for member in (member for member, state in a.attendance.items() if state in CAME):
+            rows["fact_attendance"].append((member, a.record, *copied))
+            if a.host is None:
+                rows["fact_branch_attendance"].append((a.unit, member, a.record, *copied))
     return rows
 
 
@@ -95,9 +94,7 @@ class DuckDB:
             self.connection.execute(f"delete from {name}")
             if rows:
                 marks = ", ".join(f"({', '.join('?' for _ in row)})" for row in rows)
-                self.connection.execute(
-                    f"insert into {name} values {marks}", [value for row in rows for value in row]
-                )
+                self.connection.execute(f"insert into {name} values {marks}", [value for row in rows for value in row])
 
     def run(self, statement):
         """Run a statement of the ledger."""

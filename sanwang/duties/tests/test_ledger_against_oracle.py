@@ -18,9 +18,7 @@ from sanwang.duties.tests.relations import DuckDB
 from sanwang.kernel.periods import Period
 
 MONTHS = st.sampled_from([(2023, 12), (2024, 1), (2024, 2), (2024, 3), (2024, 4), (2024, 12), (2025, 2)])
-FEW = settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
-)
+FEW = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 
 
 @pytest.fixture(scope="module", params=["duckdb"])
@@ -34,9 +32,7 @@ def span_of(first, months):
 
 
 def as_oracle(cells):
-    return {
-        (c.duty, c.period, c.village_id, c.group_id): (c.owed, c.done, c.on_time, c.excused) for c in cells
-    }
+    return {(c.duty, c.period, c.village_id, c.group_id): (c.owed, c.done, c.on_time, c.excused) for c in cells}
 
 
 @FEW
@@ -74,9 +70,7 @@ terms = st.builds(
 
 
 @FEW
-@given(
-    history=histories(), first=MONTHS, on=day, set_to=terms, manners=st.sampled_from((None, ("in_person",)))
-)
+@given(history=histories(), first=MONTHS, on=day, set_to=terms, manners=st.sampled_from((None, ("in_person",))))
 def test_what_a_county_sets_is_obeyed(engine, history, first, on, set_to, manners):
     engine.hold(history)
     last, span = span_of(first, 1)
