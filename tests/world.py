@@ -11,6 +11,8 @@ import itertools
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.contrib.auth.hashers import make_password
+
 from sanwang.access.models import Account, Grant
 from sanwang.affairs.models import (
     Activity,
@@ -103,12 +105,23 @@ def _division(code: str, name: str, level: str, kind: str, parent: Division | No
 def _village(world: World, key: str, county: Division, township: Division) -> None:
     canary, (c, t, v) = f"qz{key}q", key
     village = _division(
-        f"99{c}00{t}00{v}000"[:12], f"{canary}村民委员会", "village", "村民委员会", township, county=county, township=township
+        f"99{c}00{t}00{v}000"[:12],
+        f"{canary}村民委员会",
+        "village",
+        "村民委员会",
+        township,
+        county=county,
+        township=township,
     )
     unit = Unit.objects.create(code=f"O{village.code}", name=f"{canary}支部", kind="branch", division=village)
     for g in "12":
         group = Group.objects.create(
-            code=f"G{key}{g}", name=f"{canary}组{g}", kind="natural_village", unit=unit, village=village, founded=FOUNDED
+            code=f"G{key}{g}",
+            name=f"{canary}组{g}",
+            kind="natural_village",
+            unit=unit,
+            village=village,
+            founded=FOUNDED,
         )
         spot = world.spots[key + g] = Spot(canary, county, township, village, unit, group)
         _ground(spot, key + g)
@@ -217,7 +230,7 @@ def _account(spot: Spot, role: Role, holder: Person | None, **seat: Any) -> Acco
     account = Account(
         username=f"u{n}", person=holder, county=spot.county, display_name=f"户{spot.canary}" if holder else f"干部{n}"
     )
-    account.set_unusable_password()
+    account.password = make_password("在世界里用的密码", "salt", "md5")
     account.save()
     Grant.objects.create(account=account, role=role, valid_from=FOUNDED, **seat)
     return account
@@ -256,7 +269,9 @@ def _service(spot: Spot, today: dt.date) -> None:
             group=spot.group,
             population=3,
         )
-        tag = HouseholdTag.objects.create(household=household, tag="empty_nest", valid_from=FOUNDED, recorded_on=FOUNDED)
+        tag = HouseholdTag.objects.create(
+            household=household, tag="empty_nest", valid_from=FOUNDED, recorded_on=FOUNDED
+        )
         pairing = Pairing.objects.create(
             code=f"P{next(_serial):06d}",
             member=member,
@@ -285,7 +300,12 @@ def _affairs(spot: Spot, today: dt.date) -> None:
     for name, kinds, ago in (("activity", {"meeting": True, "study": True}, 20), ("report", {"report": True}, 15)):
         act = _act(spot, today - dt.timedelta(days=ago))
         activity = Activity.objects.create(
-            unit=spot.unit, theme=f"题{spot.canary}", place=f"地{spot.canary}", decided=f"定{spot.canary}", **kinds, **act
+            unit=spot.unit,
+            theme=f"题{spot.canary}",
+            place=f"地{spot.canary}",
+            decided=f"定{spot.canary}",
+            **kinds,
+            **act,
         )
         carried = {**kinds, "counts_on": act["day"], "recorded_on": act["day"], "stands_to": dt.date(9999, 12, 31)}
         ActivityGroup.objects.create(activity=activity, group=spot.group, is_host=True, **carried)

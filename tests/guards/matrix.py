@@ -125,5 +125,3 @@ def outcome(response: Any) -> str:
 def past(today: dt.date) -> str:
     """Return the past day at which pages are looked at again."""
     return (today - dt.timedelta(days=30)).isoformat()
-
-
