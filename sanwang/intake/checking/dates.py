@@ -14,6 +14,8 @@ from sanwang.intake.reading.grid import RawCell
 FIRST_YEAR = 1900
 _EXCEL_DAY_ZERO = dt.date(1899, 12, 30)
 _MIDNIGHT = re.compile(r"(?:\s+|T)0{1,2}:00(?::00(?:\.0+)?)?\s*$")
+_GAP = re.compile(r"(?<=\d)\s+(?=\d)")
+"""A blank between figures parts them: 2018 9 5 is not 201895."""
 _SEPARATOR = r"[.\-/、,。·‐–—−_\\]"
 _WRITTEN = re.compile(rf"(\d{{4}})(?:年|{_SEPARATOR})(\d{{1,2}})(?:(?:月份?|{_SEPARATOR})(?:(\d{{1,2}})[日号]?)?)?")
 _RUN_TOGETHER = re.compile(r"(\d{4})(\d{2})(\d{2})?")
@@ -43,7 +45,8 @@ def read_date(raw: RawCell, *, month_only: bool = False) -> Outcome:
 
 
 def _text(raw: str) -> Outcome:
-    text = squeezed(_MIDNIGHT.sub("", unicodedata.normalize("NFKC", stripped(raw))))
+    text = _MIDNIGHT.sub("", unicodedata.normalize("NFKC", stripped(raw)).lstrip("'‘’`"))
+    text = squeezed(_GAP.sub(".", text))
     if found := _FIGURES.fullmatch(text):
         text = found[1]
     if _SERIAL.fullmatch(text):

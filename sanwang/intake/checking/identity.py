@@ -12,7 +12,7 @@ _APOSTROPHES = "'‘’`´＇ʹ"
 _LOST_DIGITS = re.compile(r"\d(?:\.\d+)?E\+?\d+|\d+\.0*", re.IGNORECASE)
 
 _HYPHENS = re.compile(r"[-‐‑‒–—―−]")
-_COUNTRY = re.compile(r"^(?:\+|00)86")
+_COUNTRY = re.compile(r"^(?:\(?(?:\+|00)86\)?|86(?=\d{11}$))")
 _SCIENTIFIC = re.compile(r"(\d)\.(\d{10})0*E\+?10", re.IGNORECASE)
 _PHONE = re.compile(r"1[3-9]\d{9}")
 _SEVEN_DIGITS = re.compile(r"(?:\d-?){7}")
@@ -43,7 +43,7 @@ def has_true_check(number: str) -> bool:
 
 def read_phone(raw: RawCell) -> Outcome:
     """Read a mobile number; of two numbers in a cell the first, with ``W_MULTI_PHONE``."""
-    text = squeezed(raw)
+    text = squeezed(raw).lstrip(_APOSTROPHES)
     if number := _one_phone(text):
         return Outcome(number)
     pieces = [p for p in _BETWEEN.split(text) if p]
@@ -57,5 +57,5 @@ def _one_phone(text: str) -> str:
     """Return the eleven digits of one number without blanks, or nothing."""
     if found := _SCIENTIFIC.fullmatch(text):
         text = found[1] + found[2]
-    text = _COUNTRY.sub("", _HYPHENS.sub("", text)).removesuffix(".0")
+    text = _COUNTRY.sub("", _HYPHENS.sub("", text).removesuffix(".0"))
     return text if _PHONE.fullmatch(text) else ""

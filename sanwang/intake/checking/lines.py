@@ -87,15 +87,17 @@ def _is_sum(first: str, texts: list[str], pattern: re.Pattern[str], words: tuple
 
 def _repeats_header(texts: list[str], form: Form, heading: Heading) -> bool:
     """Whether a row is a line of the header again, by its texts or by other names of the same columns."""
-    filled = [(i, header_text(t)) for i, t in enumerate(texts) if t]
+    filled = [(i, t) for i, t in enumerate(texts) if t]
     if not filled:
         return False
-    if "|".join(t for t in texts if t) in heading.above:
-        return True
+    names = names_of(form)
+    opening = header_text(filled[0][1])
+    if opening not in names and not any(opening in line for line in heading.texts):
+        return "|".join(t for _, t in filled) in heading.above
+    filled = [(i, header_text(t)) for i, t in filled]
     for line in heading.texts:
         if all(i < len(line) and line[i] == text for i, text in filled):
             return True
-    names = names_of(form)
     same = [i for i, text in filled if text in names and i < len(heading.known) and heading.known[i]]
     return len(same) >= 3 and len(same) == sum(i < len(heading.known) and heading.known[i] for i, _ in filled)
 

@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 import unicodedata
+from decimal import Decimal
 from functools import lru_cache
 
 from sanwang.intake.reading.grid import RawCell
@@ -25,7 +26,7 @@ def plain(raw: RawCell) -> str:
     if isinstance(raw, bool):
         return "1" if raw else "0"
     if isinstance(raw, float):
-        return str(int(raw)) if raw.is_integer() else repr(raw)
+        return str(int(raw)) if raw.is_integer() else format(Decimal(repr(raw)), "f")
     if isinstance(raw, dt.datetime):
         return raw.isoformat(sep=" ")
     return str(raw)

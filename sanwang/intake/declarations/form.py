@@ -42,7 +42,7 @@ class Label:
     kind: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Form:
     """One ledger as villages keep it.
 

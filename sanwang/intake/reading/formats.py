@@ -10,11 +10,10 @@ import zipfile
 from collections import defaultdict
 from dataclasses import dataclass, field
 from posixpath import join, normpath
-from xml.sax import SAXException
-from xml.sax.handler import ContentHandler
-from xml.sax.xmlreader import AttributesImpl
+from typing import IO
+from xml.parsers.expat import ExpatError, ParserCreate
 
-from defusedxml import DefusedXmlException, sax
+from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import ParseError, fromstring
 
 from sanwang.intake.reading.guard import HEADING_ROWS, MAX_COLUMNS, MAX_ROWS, broken, too_many_columns, too_many_rows
@@ -26,11 +25,12 @@ _NOT_A_CODE = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.|_.|\*.')
 
 @dataclass
 class Formats:
-    """What one sheet's XML says beside its values. Rows from 1, columns from 0."""
+    """What one sheet's XML says beside its values. Rows from 1, columns from 0; ``faults``: cells like #N/A."""
 
     hidden: set[int] = field(default_factory=set)
     struck: dict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
     months: set[tuple[int, int]] = field(default_factory=set)
+    faults: set[tuple[int, int]] = field(default_factory=set)
     last_row: int = 0
 
 
@@ -53,13 +53,13 @@ class Parts:
 
     def formats(self, sheet: str) -> Formats:
         """Return the formats of a sheet by its name; refuse one that reaches too far."""
-        handler = _SheetHandler(self._styles)
+        scan = _SheetScan(self._styles)
         try:
             with self._archive.open(self._paths[sheet]) as stream:
-                sax.parse(stream, handler)
-        except (SAXException, DefusedXmlException, KeyError, ValueError) as fault:
+                scan.run(stream)
+        except (ExpatError, KeyError, ValueError) as fault:
             raise broken() from fault
-        return handler.found
+        return scan.found
 
     def _sheet_paths(self) -> dict[str, str]:
         relations = {
@@ -106,39 +106,61 @@ def shows_month_only(number: int, custom: dict[int, str]) -> bool:
     return "y" in code and "m" in code and not set("dhs") & set(code)
 
 
-class _SheetHandler(ContentHandler):
+class _SheetScan:
     """Counts rows and cells as they pass; a cell's column is its reference, or the next one."""
 
     def __init__(self, styles: _Styles) -> None:
-        super().__init__()
         self.found = Formats()
+        self._marked = styles.struck | styles.months
         self._styles = styles
         self._row = 0
         self._column = -1
+        self._columns: dict[str, int] = {}
 
-    def startElement(self, name: str, attrs: AttributesImpl) -> None:  # noqa: N802 - the interface of SAX
-        match _local(name):
-            case "row":
-                self._start_row(attrs)
-            case "c":
-                self._start_cell(attrs)
-            case "v" | "is":
-                self._reach()
+    def run(self, stream: IO[bytes]) -> None:
+        """Read one sheet's XML; a document that declares entities is refused before any is expanded."""
+        parser = ParserCreate()
+        parser.StartElementHandler = self._start
+        parser.EntityDeclHandler = _no_entities
+        parser.UnparsedEntityDeclHandler = _no_entities
+        parser.ExternalEntityRefHandler = _no_entities
+        parser.ParseFile(stream)
 
-    def _start_row(self, attrs: AttributesImpl) -> None:
-        self._row = int(attrs.get("r", str(self._row + 1)))
+    def _start(self, name: str, attrs: dict[str, str]) -> None:
+        name = name.rpartition(":")[2]
+        if name == "c":
+            self._start_cell(attrs)
+        elif name in {"v", "is"}:
+            self._reach()
+        elif name == "row":
+            self._start_row(attrs)
+
+    def _start_row(self, attrs: dict[str, str]) -> None:
+        self._row = int(attrs.get("r", self._row + 1))
         self._column = -1
         if _on(attrs.get("hidden", "0")) or float(attrs.get("ht", "1")) == 0:
             self.found.hidden.add(self._row)
 
-    def _start_cell(self, attrs: AttributesImpl) -> None:
+    def _start_cell(self, attrs: dict[str, str]) -> None:
         reference = attrs.get("r")
-        self._column = _column_of(reference) if reference else self._column + 1
+        self._column = self._column_of(reference.rstrip("0123456789")) if reference else self._column + 1
+        if attrs.get("t") == "e":
+            self.found.faults.add((self._row, self._column))
         style = int(attrs.get("s", "0"))
+        if style not in self._marked:
+            return
         if style in self._styles.struck:
             self.found.struck[self._row].add(self._column)
         if style in self._styles.months:
             self.found.months.add((self._row, self._column))
+
+    def _column_of(self, letters: str) -> int:
+        if letters not in self._columns:
+            column = 0
+            for letter in letters.upper():
+                column = column * 26 + ord(letter) - 64
+            self._columns[letters] = column - 1
+        return self._columns[letters]
 
     def _reach(self) -> None:
         if self._row > MAX_ROWS + HEADING_ROWS:
@@ -148,17 +170,12 @@ class _SheetHandler(ContentHandler):
         self.found.last_row = self._row
 
 
-def _column_of(reference: str) -> int:
-    column = 0
-    for letter in reference:
-        if not letter.isalpha():
-            break
-        column = column * 26 + ord(letter.upper()) - 64
-    return column - 1
+def _no_entities(*_: object) -> int:
+    raise ValueError("a sheet declares no entities")
 
 
 def _local(name: str) -> str:
-    return re.split(r"[}:]", name)[-1]
+    return name.rpartition("}")[2].rpartition(":")[2]
 
 
 def _on(flag: str) -> bool:

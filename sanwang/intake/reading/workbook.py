@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Collection
+from typing import Any
 
 from python_calamine import CalamineError, CalamineWorkbook
 
@@ -31,6 +32,7 @@ def read_workbook(content: bytes, names: Collection[str]) -> list[Grid]:
         for name in wanted:
             found = formats[name]
             rows = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+            _show_faults(rows, found.faults)
             grids.append(
                 Grid(
                     name=name,
@@ -43,3 +45,10 @@ def read_workbook(content: bytes, names: Collection[str]) -> list[Grid]:
     except (CalamineError, ValueError, OSError) as fault:
         raise broken() from fault
     return grids
+
+
+def _show_faults(rows: list[list[Any]], faults: Collection[tuple[int, int]]) -> None:
+    """Calamine reads a cell like #N/A as empty; what was meant is unknown, which is not nothing."""
+    for row, column in faults:
+        if row <= len(rows) and column < len(rows[row - 1]):
+            rows[row - 1][column] = "#N/A"
