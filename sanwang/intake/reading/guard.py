@@ -72,7 +72,9 @@ def _old_or_locked(content: bytes) -> Refused:
 
 
 def _bomb() -> Refused:
-    return refuse("file", _("这个表解开后太大，不能收。一个表最多 50,000 行，请分成几个表再传。"))
+    return refuse(
+        "file", _("这个表解开后太大，不能收。请删掉下面多余的空行，或分成几个表（一个表最多 50,000 行）再传。")
+    )
 
 
 def _check_archive(content: bytes) -> None:
