@@ -34,18 +34,21 @@ _sign_in = SignInView.as_view()
 @require_http_methods(["GET", "POST"])
 def sign_in(request: HttpRequest) -> HttpResponseBase:
     """User name and password."""
-    return _sign_in(request)
+    answer: HttpResponseBase = _sign_in(request)
+    return answer
 
 
 @require_http_methods(["GET", "POST"])
 def sign_out(request: HttpRequest) -> HttpResponseBase:
     """Ask, and sign out."""
-    return _sign_out(request)
+    answer: HttpResponseBase = _sign_out(request)
+    return answer
 
 
 @require_http_methods(["GET", "POST"])
 def change_password(request: HttpRequest) -> HttpResponseBase:
     """Change one's own password. An account without one (it is used through a token) has no such page."""
-    if not request.user.has_usable_password():
+    if not (request.user.is_authenticated and request.user.has_usable_password()):
         raise Http404
-    return _change_password(request)
+    answer: HttpResponseBase = _change_password(request)
+    return answer
