@@ -77,15 +77,13 @@ def test_a_number_that_now_belongs_to_another_process_does_not_hold_the_start_up
         sleeper.wait()
 
 
-def test_no_second_server_beside_the_last_processes_of_a_killed_one(
-    cluster: Cluster, monkeypatch: pytest.MonkeyPatch
-):
+def test_no_second_server_beside_the_last_processes_of_a_killed_one(cluster: Cluster, monkeypatch: pytest.MonkeyPatch):
     cluster.start()
     cluster.stop()
     survivor = subprocess.Popen(["sleep", "60"], cwd=cluster.data)
-    monkeypatch.setattr(lifecycle, "START_SECONDS", 0.5)
     try:
-        with pytest.raises(ClusterError, match=str(survivor.pid)):
+        with monkeypatch.context() as patch, pytest.raises(ClusterError, match=str(survivor.pid)):
+            patch.setattr(lifecycle, "START_SECONDS", 0.5)
             cluster.start()
     finally:
         survivor.kill()
