@@ -119,7 +119,8 @@ def test_health_says_queue_and_lag(client):
 def test_a_ledger_that_lags_is_503(client):
     with connection.cursor() as cursor:
         cursor.execute(
-            "insert into duties_dirty (duty, period, village_id, marked_at) values ('visit', 1, 1, now() - %s * interval '1 second')",
+            "insert into duties_dirty (duty, period, village_id, marked_at)"
+            " values ('visit', 1, 1, now() - %s * interval '1 second')",
             [health.LATE + 1],
         )
     assert client.get("/api/v1/health").status_code == 503
