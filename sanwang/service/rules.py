@@ -6,11 +6,13 @@ for time. What depends on the day of a record (a visit must lie within its pairi
 
 from __future__ import annotations
 
+from typing import Final
+
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Now
 
 from sanwang.kernel.permits import NOTHING, Action, Actor
-from sanwang.organization.models import Division, Membership
+from sanwang.organization.models import Division, Level, Membership
 from sanwang.organization.roles import VILLAGE_READERS, VILLAGE_RECORDERS, Role
 from sanwang.service.models import Household, HouseholdTag, Pairing, Tag, Visit
 
@@ -19,16 +21,18 @@ _TAG_READERS = (*VILLAGE_RECORDERS, Role.OFFICE, Role.TOWNSHIP)
 _IN_FORCE = (Q(valid_to=None) | Q(valid_to__gt=Now())) & Q(valid_from__lte=Now(), withdrawn_on=None)
 
 
+def _is_member(actor: Actor) -> bool:
+    return actor.person_id is not None and actor.holds(Role.MEMBER)
+
+
 def _own(actor: Actor, person: str) -> Q:
     """Rows of the actor himself as a member; ``person`` is the path to the member's person."""
-    if actor.person_id is None or not actor.holds(Role.MEMBER):
-        return NOTHING
-    return Q(**{person: actor.person_id})
+    return Q(**{person: actor.person_id}) if _is_member(actor) else NOTHING
 
 
 def _paired_now(actor: Actor, household: str) -> Q:
     """Rows of households that the actor looks after today; ``household`` is the path to the household's key."""
-    if _own(actor, "pk") == NOTHING:
+    if not _is_member(actor):
         return NOTHING
     return Q(Exists(Pairing.objects.filter(_IN_FORCE, household=OuterRef(household), member__person=actor.person_id)))
 
@@ -52,6 +56,8 @@ def _of_led_groups(actor: Actor, group: str) -> Q:
 
 def _villages_of(actor: Actor, *roles: Role) -> Q:
     """Divisions of level village over which one of the roles is held directly."""
+    if actor.is_system:
+        return Q(level=Level.VILLAGE)
     return Q(pk__in=actor.at("village", roles))
 
 
@@ -70,7 +76,9 @@ def _see_tags(actor: Actor) -> Q:
     return (
         _paired_now(actor, "household")
         | actor.within(VILLAGE_RECORDERS, "household__village")
-        | (others & (_of_led_groups(actor, "household__group") | actor.within(_TAG_READERS, "household__village")))
+        | (others & _of_led_groups(actor, "household__group"))
+        | (others & _paired_from_led_group(actor, "household", "household"))
+        | (others & actor.within(_TAG_READERS, "household__village"))
     )
 
 
@@ -96,15 +104,15 @@ def _recorders(actor: Actor) -> Q:
     return actor.within(VILLAGE_RECORDERS)
 
 
-see_household = Action("service.see_household", Household, _see_household)
-see_tags = Action("service.see_tags", HouseholdTag, _see_tags)
-unmask_phone = Action("service.unmask_phone", Household, lambda a: _paired_now(a, "pk") | _recorders(a))
-see_pairing = Action("service.see_pairing", Pairing, _see_pairing)
-see_visit = Action("service.see_visit", Visit, _see_visit)
-record_visit = Action("service.record_visit", Pairing, _record_visit)
-withdraw_visit = Action("service.withdraw_visit", Visit, _withdraw_visit)
-correct_visit = Action("service.correct_visit", Visit, _recorders)
-pair_in_village = Action("service.pair_in_village", Division, lambda a: _villages_of(a, *VILLAGE_RECORDERS))
-manage_pairings = Action("service.manage_pairings", Pairing, _recorders)
-open_household = Action("service.open_household", Division, lambda a: _villages_of(a, *VILLAGE_RECORDERS))
-set_tags = Action("service.set_tags", Household, _recorders)
+SEE_HOUSEHOLD: Final = Action("service.see_household", Household, _see_household)
+SEE_TAGS: Final = Action("service.see_tags", HouseholdTag, _see_tags)
+UNMASK_PHONE: Final = Action("service.unmask_phone", Household, lambda a: _paired_now(a, "pk") | _recorders(a))
+SEE_PAIRING: Final = Action("service.see_pairing", Pairing, _see_pairing)
+SEE_VISIT: Final = Action("service.see_visit", Visit, _see_visit)
+RECORD_VISIT: Final = Action("service.record_visit", Pairing, _record_visit)
+WITHDRAW_VISIT: Final = Action("service.withdraw_visit", Visit, _withdraw_visit)
+CORRECT_VISIT: Final = Action("service.correct_visit", Visit, _recorders)
+PAIR_IN_VILLAGE: Final = Action("service.pair_in_village", Division, lambda a: _villages_of(a, *VILLAGE_RECORDERS))
+MANAGE_PAIRINGS: Final = Action("service.manage_pairings", Pairing, _recorders)
+OPEN_HOUSEHOLD: Final = Action("service.open_household", Division, lambda a: _villages_of(a, *VILLAGE_RECORDERS))
+SET_TAGS: Final = Action("service.set_tags", Household, _recorders)

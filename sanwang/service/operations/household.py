@@ -46,7 +46,7 @@ def open(by: Permit[Division], *, record: NewHousehold) -> Household:
 
     Refused: a natural village or group of another village, a code in use.
     """
-    village = by.demand(rules.open_household)
+    village = by.demand(rules.OPEN_HOUSEHOLD)
     household = Household(
         code=record.code or f"H{secrets.token_hex(7)}",
         head_id=record.head_id,
@@ -74,7 +74,7 @@ def set_tags(by: Permit[Household], *, tags: Collection[str], day: dt.date, on: 
 
     Refused: unknown tags, a day ahead of ``on``, tags that were already changed later than ``day``.
     """
-    household = by.demand(rules.set_tags)
+    household = by.demand(rules.SET_TAGS)
     wanted = set(tags)
     if not wanted <= set(Tag.values):
         raise refuse("tags", _("请从列出的类别里选。"))
@@ -99,7 +99,7 @@ def unmask_phone(by: Permit[Household], *, reason: str) -> str:
 
     Refused without one of the reasons.
     """
-    household = by.demand(rules.unmask_phone)
+    household = by.demand(rules.UNMASK_PHONE)
     if reason not in UnmaskReason.values:
         raise refuse("reason", _("请选择为什么要看号码。"))
     happening = PhoneUnmasked(township=_township(household.village), household_id=household.pk, reason=reason)

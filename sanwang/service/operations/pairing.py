@@ -35,7 +35,7 @@ def pair(by: Permit[Division], *, record: NewPairing, on: dt.date) -> Pairing:
 
     Refused: a household of another village, somebody who is not a member on that day, a pairing that holds already.
     """
-    village = by.demand(rules.pair_in_village)
+    village = by.demand(rules.PAIR_IN_VILLAGE)
     household = Household.objects.filter(village=village, code=record.household).first()
     if household is None:
         raise refuse("household", _("本村没有这一户。"))
@@ -65,7 +65,7 @@ def end(by: Permit[Pairing], *, day: dt.date, on: dt.date) -> Pairing:
 
     Refused: a day not after its beginning, a pairing that has ended, visits on that day or later.
     """
-    pairing = by.demand(rules.manage_pairings)
+    pairing = by.demand(rules.MANAGE_PAIRINGS)
     if day <= pairing.valid_from:
         raise refuse("day", _("结束日期要晚于结对日期。要取消，请用撤销。"))
     _refuse_if_visited(pairing, "day", since=day)
@@ -80,7 +80,7 @@ def end(by: Permit[Pairing], *, day: dt.date, on: dt.date) -> Pairing:
 @operation
 def withdraw(by: Permit[Pairing], *, on: dt.date) -> Pairing:
     """Take back a pairing that should never have been. Refused while visits stand on it."""
-    pairing = by.demand(rules.manage_pairings)
+    pairing = by.demand(rules.MANAGE_PAIRINGS)
     _refuse_if_visited(pairing, "", since=pairing.valid_from)
     if not Pairing.objects.standing().filter(pk=pairing.pk).update(withdrawn_on=on):
         raise refuse("", _("这一对已经撤销。"))

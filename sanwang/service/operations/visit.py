@@ -13,7 +13,6 @@ from django.db import IntegrityError
 from django.utils.translation import gettext_lazy as _
 
 from sanwang.kernel import receipts
-from sanwang.kernel.clock import ZONE
 from sanwang.kernel.events import emit
 from sanwang.kernel.operations import operation
 from sanwang.kernel.permits import Permit
@@ -51,26 +50,29 @@ class NewVisit:
 
 @dataclass(frozen=True)
 class Recorded:
-    """A visit, and the claim on its id: ``claim.answer`` is what was answered to it before, if it was."""
+    """A visit, and the claim on its id: ``claim.answer`` is what was answered to it before, if it was.
+
+    Whoever called answers a fresh claim in the same transaction (``receipts.answer``).
+    """
 
     visit: Visit
     claim: Claim
 
 
 @operation
-def record(by: Permit[Pairing], *, record: NewVisit, at: dt.datetime) -> Recorded:
+def record(by: Permit[Pairing], *, record: NewVisit, on: dt.date, at: dt.datetime) -> Recorded:
     """Write a visit under the permit's pairing, with the need found on it.
 
     The same id with the same content is not written again. Refused: a day ahead of ``at`` or outside the pairing,
     unknown codes, text that is too long or cannot be stored. Raises OtherBody when the id was used otherwise.
     """
-    pairing = by.demand(rules.record_visit)
+    pairing = by.demand(rules.RECORD_VISIT)
     _demand_none(_wording(record))
     claim = receipts.claim(by.actor, record.id, kind=RECEIPT_KIND, body=_body(pairing, record), at=at)
     if claim.answer is not None:
         return Recorded(Visit.objects.get(id=record.id), claim)
-    _demand_none(_timing(pairing, record, at.astimezone(ZONE).date()))
-    return Recorded(_write(by, pairing, record, at), claim)
+    _demand_none(_timing(pairing, record, on))
+    return Recorded(_write(by, pairing, record, on=on, at=at), claim)
 
 
 @operation
@@ -79,29 +81,28 @@ def withdraw(by: Permit[Visit], *, on: dt.date) -> Visit:
 
     Refused when it was taken back before, and after the month in which it was entered: then the branch corrects it.
     """
-    visit = by.demand(rules.withdraw_visit)
+    visit = by.demand(rules.WITHDRAW_VISIT)
     if (visit.recorded_on.year, visit.recorded_on.month) != (on.year, on.month):
         raise refuse("", _("只能在记录的当月撤回。要改，请找村党务专干更正。"))
     return _take_back(by, visit, on)
 
 
 @operation
-def correct(by: Permit[Visit], *, record: NewVisit, at: dt.datetime) -> Visit:
+def correct(by: Permit[Visit], *, record: NewVisit, on: dt.date, at: dt.datetime) -> Visit:
     """Put a corrected visit in the place of the permit's: the old one is withdrawn, the new one names it.
 
     Refused as in ``record``, and when the old one was withdrawn before.
     """
-    old = by.demand(rules.correct_visit)
+    old = by.demand(rules.CORRECT_VISIT)
     _demand_none(_wording(record))
     pairing = old.pairing
     body = {"corrects": old.id, **_body(pairing, record)}
     claim = receipts.claim(by.actor, record.id, kind=RECEIPT_KIND, body=body, at=at)
     if claim.answer is not None:
         return Visit.objects.get(id=record.id)
-    on = at.astimezone(ZONE).date()
     _demand_none(_timing(pairing, record, on))
     _take_back(by, old, on)
-    visit = _write(by, pairing, record, at, corrects=old)
+    visit = _write(by, pairing, record, on=on, at=at, corrects=old)
     receipts.answer(claim, {"id": str(visit.id)})
     return visit
 
@@ -111,7 +112,7 @@ def _body(pairing: Pairing, record: NewVisit) -> dict[str, Any]:
 
 
 def _write(
-    by: Permit[Any], pairing: Pairing, record: NewVisit, at: dt.datetime, corrects: Visit | None = None
+    by: Permit[Any], pairing: Pairing, record: NewVisit, *, on: dt.date, at: dt.datetime, corrects: Visit | None = None
 ) -> Visit:
     home = home_of(pairing.member_id, day=record.day)
     visit = Visit(
@@ -122,7 +123,7 @@ def _write(
         note=record.note,
         village_id=home.village_id,
         group_id=home.group_id,
-        recorded_on=at.astimezone(ZONE).date(),
+        recorded_on=on,
         recorded_at=at,
         recorded_by=by.actor.account_id,
         corrects=corrects,
