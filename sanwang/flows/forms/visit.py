@@ -22,6 +22,7 @@ class VisitForm(forms.Form):
     """One visit. ``when`` holds the day itself (so that midnight changes nothing) or ``pick``: then ``day`` does."""
 
     id = forms.UUIDField(widget=forms.HiddenInput)
+    again = forms.CharField(required=False, widget=forms.HiddenInput)
     when = forms.CharField(label=_("哪天去的"), widget=forms.RadioSelect)
     day = forms.DateField(
         label=_("走访日期"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
@@ -86,18 +87,30 @@ class VisitForm(forms.Form):
             need=need,
         )
 
+    @property
+    def is_sure(self) -> bool:
+        """Whether he was asked about this very day, and pressed again."""
+        return bool(self.cleaned_data["again"] == self.record().day.isoformat())
+
     def say(self, refusal: Refused) -> None:
         """Show what the operation refused at its field; a day that was a chip is shown at the chips."""
+        day_field = "day" if self.cleaned_data["when"] == PICK else "when"
+        fields = {"day": day_field, "again": day_field, "": None}
         for fault in refusal.faults:
-            picked = self.cleaned_data.get("when") == PICK
-            field = "when" if fault.field == "day" and not picked else fault.field
-            self.add_error(field or None, str(fault.sentence))
+            if fault.field == "again":
+                self._put(again=self.record().day.isoformat())
+            self.add_error(fields.get(fault.field, fault.field), str(fault.sentence))
 
     def renew(self) -> None:
         """Give the form a fresh id: the old one stands for a record that was made."""
+        self._put(id=str(fresh_id()))
+
+    def _put(self, **values: str) -> None:
         sent: Any = self.data
-        self.data = sent.copy()
-        self.data.update({"id": str(fresh_id())})
+        changed = sent.copy()
+        for name, value in values.items():
+            changed[name] = value
+        self.data = changed
 
 
 class UnmaskForm(forms.Form):

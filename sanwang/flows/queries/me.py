@@ -141,16 +141,18 @@ def _groups(member: Member, day: dt.date) -> list[MyGroup]:
 
 
 def _held(member: Member, groups: Iterable[MyGroup], moment: Moment) -> list[Held]:
-    """What the member's groups and his branch held this month, newest first."""
+    """What the member's groups held this month, and what he was called to by his branch, newest first."""
     mine = ActivityGroup.objects.filter(activity=OuterRef("pk"), group__in=[one.group.pk for one in groups])
-    states = Attendance.objects.filter(activity=OuterRef("pk"), member=member).values("state")
+    called = Attendance.objects.filter(activity=OuterRef("pk"), member=member)
     month = moment.day.replace(day=1)
     rows: QuerySet[Activity] = Activity.objects.seen(moment.on).filter(
-        Q(Exists(mine)) | Q(branch_own=True, unit=member.unit_id),
+        Q(Exists(mine)) | Q(Exists(called), branch_own=True),
+        Q(meeting=True) | Q(study=True) | Q(party_day=True) | Q(life_meeting=True),
+        day__lte=moment.day,
         counts_on__gte=month,
         counts_on__lt=month_after(month),
     )
-    found = rows.annotate(took_part=Subquery(states[:1])).order_by("-day", "-id")
+    found = rows.annotate(took_part=Subquery(called.values("state")[:1])).order_by("-day", "-id")
     return [
         Held(
             row.day,

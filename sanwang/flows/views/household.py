@@ -26,15 +26,15 @@ def phone(request: HttpRequest, code: str) -> HttpResponse:
     """Show the page with the number in clear; who looked and why is written down."""
     form = UnmaskForm(request.POST)
     if not form.is_valid():
-        return _show(request, code, form=form, status=422)
+        return _show(request, code, form=form)
     by = permit(pages.actor(request), rules.UNMASK_PHONE, code=code)
     return _show(request, code, form=form, number=unmask_phone(by, reason=form.cleaned_data["reason"]))
 
 
-def _show(request: HttpRequest, code: str, *, status: int = 200, **more: Any) -> HttpResponse:
+def _show(request: HttpRequest, code: str, **more: Any) -> HttpResponse:
     by = permit(pages.actor(request), rules.SEE_HOUSEHOLD, code=code)
     moment = pages.moment(request)
     shown = household_page(by, day=moment.day, on=moment.on)
-    response = pages.page(request, "flows/household.html", {"page": shown, **more}, status=status)
+    response = pages.page(request, "flows/household.html", {"page": shown, **more})
     response["Cache-Control"] = "no-store"
     return response

@@ -52,12 +52,13 @@ def withdraw(request: HttpRequest, id: uuid.UUID) -> HttpResponse:
 
 def _submit(request: HttpRequest, by: Permit[Pairing], form: VisitForm) -> HttpResponse:
     if not form.is_valid():
-        return _form(request, by, form, status=422)
+        return _form(request, by, form)
     try:
-        made = flow.record(by, record=form.record(), on=clock.today(), at=clock.now())
+        now = clock.now()
+        made = flow.record(by, record=form.record(), on=now.date(), at=now, sure=form.is_sure)
     except Refused as refusal:
         form.say(refusal)
-        return _form(request, by, form, status=422)
+        return _form(request, by, form)
     except OtherBody:
         return _second_record(request, by, form)
     return redirect("flows:visit", id=made.answer["id"])
@@ -67,9 +68,9 @@ def _second_record(request: HttpRequest, by: Permit[Pairing], form: VisitForm) -
     """A form that was sent, gone back to and changed: it may be sent as another visit, with a fresh id."""
     form.add_error(None, _("这张表刚才已经交过了。如果是另一次走访，请再按一次提交；要改刚才那条，请到回执里撤回。"))
     form.renew()
-    return _form(request, by, form, status=422)
+    return _form(request, by, form)
 
 
-def _form(request: HttpRequest, by: Permit[Pairing], form: VisitForm, *, status: int = 200) -> HttpResponse:
+def _form(request: HttpRequest, by: Permit[Pairing], form: VisitForm) -> HttpResponse:
     context = {"form": form, "opening": opening(by, moment=pages.moment(request)), "actor": by.actor}
-    return pages.page(request, "flows/visit.html", context, status=status)
+    return pages.page(request, "flows/visit.html", context)

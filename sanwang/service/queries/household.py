@@ -44,6 +44,11 @@ class HouseholdPage:
     needs: tuple[Need, ...]
     may_unmask: bool
 
+    @property
+    def own_id(self) -> int | None:
+        """The viewer's key as a member, if he is paired with the household."""
+        return next((looked.pairing.member_id for looked in self.pairings if looked.mine), None)
+
 
 def household_page(by: Permit[Household], *, day: dt.date, on: dt.date | None) -> HouseholdPage:
     """Return the page of the permit's household as of the day. Eight queries."""
