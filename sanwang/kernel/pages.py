@@ -18,6 +18,13 @@ T = TypeVar("T", bound=Model)
 LIST_SIZE = 40
 
 
+class Request(HttpRequest):
+    """What a view is handed: access has set who asks, django-htmx whether only a part is wanted."""
+
+    actor: Actor
+    htmx: Any
+
+
 @dataclass(frozen=True)
 class Moment:
     """The day a page shows: today, or ``?on=`` a past day as it had been recorded by then."""
