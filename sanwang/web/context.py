@@ -6,9 +6,11 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from sanwang.kernel import clock
+from sanwang.kernel import clock, pages
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """Return today's date for the head of the page."""
-    return {"today": clock.today()}
+    """Return today's date, the day the page shows, and whether type is large."""
+    account = getattr(request, "user", None)
+    large = request.COOKIES.get("type") == "large" or bool(getattr(account, "large_type", False))
+    return {"today": clock.today(), "moment": pages.moment(request), "large_type": large}

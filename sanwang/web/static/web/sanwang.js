@@ -1,0 +1,2 @@
+/* Sanwang: what makes forms kinder. Every page works without it. */
+"use strict";
