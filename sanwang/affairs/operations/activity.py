@@ -8,24 +8,27 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from django.db import IntegrityError
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from sanwang.affairs import events
 from sanwang.affairs.models import CAME, Activity, ActivityGroup, Attendance, Kind, State, Uptake
 from sanwang.affairs.operations import uptake
-from sanwang.affairs.operations.entry import Taken, chain_of, day_faults, entered, keep
+from sanwang.affairs.operations.entry import Taken, chain_of, day_faults, entered, keep, text_faults
 from sanwang.affairs.rules import RECORD_ACTIVITY, RECORD_BRANCH_ACTIVITY, TAKE_UP_REPORT, WITHDRAW_ACTIVITY
 from sanwang.kernel import permits, receipts
 from sanwang.kernel.clock import FOREVER
 from sanwang.kernel.events import emit
 from sanwang.kernel.operations import operation
 from sanwang.kernel.permits import Permit
-from sanwang.kernel.refusals import Fault, Refused, refuse
+from sanwang.kernel.refusals import Fault, OtherBody, Refused, refuse
 from sanwang.organization.models import Group, Member, Membership, Unit
 
 FIRST_DAYS = 5
 """Days of a month within which an activity may be held for the month before (ledger contract, county setting)."""
+TEXTS = {"theme": 120, "place": 60, "decided": 500}
+"""Longest texts, in characters."""
 GROUP_KINDS = (Kind.MEETING, Kind.STUDY, Kind.PARTY_DAY, Kind.REPORT, Kind.LIFE_MEETING)
 BRANCH_KINDS = (Kind.STUDY, Kind.PARTY_DAY, Kind.DEPLOY, Kind.LIFE_MEETING)
 
@@ -141,7 +144,10 @@ def _checked(unit: Unit, groups: list[Group], record: NewActivity, on: dt.date) 
         *_kind_faults(record.kinds, GROUP_KINDS if groups else BRANCH_KINDS),
         *day_faults(record.day, on),
         *_for_day_faults(record.day, record.for_day),
+        *text_faults(TEXTS, record),
     ]
+    if record.day < unit.valid_from:
+        faults.append(Fault("day", _("那天支部还没有成立。")))
     if any(group.founded > record.day for group in groups):
         faults.append(Fault("day", _("那天党小组还没有成立。")))
     if any(group.valid_to is not None and group.valid_to <= record.day for group in groups):
@@ -191,7 +197,7 @@ def _save(by: Permit[Any], record: NewActivity, checked: _Checked, columns: dict
     """Write the activity, its groups and its attendance: one statement each."""
     village = checked.groups[0].village if checked.groups else checked.unit.division
     kinds = {kind.value: kind.value in record.kinds for kind in Kind}
-    made = Activity.objects.create(
+    made = Activity(
         id=record.id,
         day=record.day,
         for_day=record.for_day,
@@ -204,6 +210,10 @@ def _save(by: Permit[Any], record: NewActivity, checked: _Checked, columns: dict
         **kinds,
         **columns,
     )
+    try:
+        made.save(force_insert=True)
+    except IntegrityError as clash:  # the id is an activity's that came in another way
+        raise OtherBody(str(record.id)) from clash
     counts_on = record.for_day or record.day
     carried = {**kinds, "counts_on": counts_on, "recorded_on": columns["recorded_on"], "stands_to": FOREVER}
     ActivityGroup.objects.bulk_create(

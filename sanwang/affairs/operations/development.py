@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from sanwang.affairs.events import DevelopmentRecorded
 from sanwang.affairs.models import DevelopmentStep, Stage
-from sanwang.affairs.operations.entry import Taken, chain_of, day_faults, entered, keep
+from sanwang.affairs.operations.entry import Taken, chain_of, day_faults, entered, keep, text_faults
 from sanwang.affairs.rules import RECORD_DEVELOPMENT
 from sanwang.kernel import receipts
 from sanwang.kernel.events import emit
@@ -70,7 +70,7 @@ def record(by: Permit[Unit], *, record: NewStep, on: dt.date, at: dt.datetime) -
 
 
 def _faults(unit: Unit, group: Group | None, record: NewStep, on: dt.date) -> list[Fault]:
-    faults = day_faults(record.day, on)
+    faults = [*day_faults(record.day, on), *text_faults({"note": 200}, record)]
     if record.stage not in Stage.values:
         faults.append(Fault("stage", _("没有这样的阶段。")))
     if record.group and group is None:

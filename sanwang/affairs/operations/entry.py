@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -42,6 +43,18 @@ def entered(actor: Actor, on: dt.date, at: dt.datetime) -> dict[str, Any]:
 def day_faults(day: dt.date, on: dt.date, field: str = "day") -> list[Fault]:
     """Return the fault of a day that lies ahead."""
     return [Fault(field, _("日期不能在今天之后。"))] if day > on else []
+
+
+def text_faults(limits: Mapping[str, int], record: object) -> list[Fault]:
+    """Return the faults of a record's texts: longer than ``limits`` says by field, or what no database can keep."""
+    faults = []
+    for field, limit in limits.items():
+        text = str(getattr(record, field))
+        if len(text) > limit:
+            faults.append(Fault(field, _("请写短一些，最多 %(limit)d 个字。") % {"limit": limit}))
+        elif "\x00" in text or any("\ud800" <= letter <= "\udfff" for letter in text):
+            faults.append(Fault(field, _("有无法保存的字符，请删去重写。")))
+    return faults
 
 
 def chain_of(village: Division) -> str:

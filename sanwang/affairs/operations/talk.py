@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from sanwang.affairs.events import TalkRecorded, TalkWithdrawn
 from sanwang.affairs.models import Talk
-from sanwang.affairs.operations.entry import Taken, chain_of, day_faults, entered, keep
+from sanwang.affairs.operations.entry import Taken, chain_of, day_faults, entered, keep, text_faults
 from sanwang.affairs.rules import RECORD_TALK, RECORD_TALKS, WITHDRAW_TALK
 from sanwang.kernel import receipts
 from sanwang.kernel.events import emit
@@ -52,7 +52,7 @@ def record(by: Permit[Member], *, record: NewTalk, on: dt.date, at: dt.datetime)
     if claim.answer is not None:
         return Taken(claim.answer, False)
     holder = _holder(by, record)
-    if faults := [*day_faults(record.day, on), *_alone(holder, [member])]:
+    if faults := [*_faults(record, on), *_alone(holder, [member])]:
         raise Refused(*faults)
     home = Membership.objects.home().on(record.day).filter(member=member).first()
     talk = Talk(
@@ -79,7 +79,7 @@ def record_several(by: Permit[Group], *, record: NewTalks, on: dt.date, at: dt.d
         return Taken(claim.answer, False)
     holder = _holder(by, record)
     members = _members(group, record)
-    if faults := [*_list_faults(members, record), *day_faults(record.day, on), *_alone(holder, members)]:
+    if faults := [*_list_faults(members, record), *_faults(record, on), *_alone(holder, members)]:
         raise Refused(*faults)
     shared = {**_columns(record, holder), **entered(by.actor, on, at)}
     talks = [
@@ -105,6 +105,10 @@ def _holder(by: Permit[Any], record: NewTalk) -> Person:
     if holder is None:
         raise refuse("held_by", _("请选是谁谈的。"))
     return holder
+
+
+def _faults(record: NewTalk, on: dt.date) -> list[Fault]:
+    return [*day_faults(record.day, on), *text_faults({"note": 500}, record)]
 
 
 def _members(group: Group, record: NewTalks) -> list[Member]:

@@ -117,6 +117,8 @@ def test_the_same_again_gets_the_first_receipt_and_writes_nothing(world: World) 
         ({"attendance": (("NONE", "present"),)}, "attendance"),
         ({"attendance": (("GA1", "present"), ("GA1", "leave"))}, "attendance"),
         ({"attendance": (("GA1", "asleep"),)}, "attendance"),
+        ({"theme": "学" * 121}, "theme"),
+        ({"place": "坞\x00"}, "place"),
     ],
 )
 def test_what_cannot_be_is_refused_at_its_field_and_nothing_is_written(world: World, more: dict, field: str) -> None:
