@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "sanwang.service",
     "sanwang.affairs",
     "sanwang.duties",
+    "sanwang.intake",
     "sanwang.flows",
     "sanwang.web",
 ]

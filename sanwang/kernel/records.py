@@ -47,7 +47,7 @@ class Record(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=fresh_id)
-    code = models.CharField(max_length=16, null=True, unique=True, help_text="the county's own code, if any")  # noqa: DJ001 - null is 'none', and unique
+    code = models.CharField(max_length=16, null=True, help_text="the county's own code, if any")  # noqa: DJ001 - null is 'none', and unique
     day = models.DateField(help_text="local day on which it happened")
     recorded_on = models.DateField(help_text="local day on which it was entered")
     recorded_at = models.DateTimeField(help_text="moment at which the server took it")
@@ -58,7 +58,8 @@ class Record(models.Model):
         output_field=models.DateField(),
         db_persist=True,
     )
-    corrects = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
+    corrects = models.ForeignKey("self", models.PROTECT, null=True, related_name="+", db_index=False)
 
     class Meta:
         abstract = True
+        constraints = [models.UniqueConstraint(fields=["code"], name="%(app_label)s_%(class)s_code_is_unique")]

@@ -42,7 +42,7 @@ class Span(models.Model):
     valid_to = models.DateField(null=True)
     recorded_on = models.DateField(help_text="day on which it was entered")
     withdrawn_on = models.DateField(null=True)
-    corrects = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
+    corrects = models.ForeignKey("self", models.PROTECT, null=True, related_name="+", db_index=False)
 
     class Meta:
         abstract = True

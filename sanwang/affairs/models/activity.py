@@ -46,8 +46,8 @@ class Activity(Record, Kinds):
     ``for_day``: held in the first days of a month for the month before; ``counts_on`` is the day it counts by.
     """
 
-    unit = models.ForeignKey("organization.Unit", models.PROTECT, related_name="activities")
-    village = models.ForeignKey("organization.Division", models.PROTECT, related_name="+")
+    unit = models.ForeignKey("organization.Unit", models.PROTECT, related_name="activities", db_index=False)
+    village = models.ForeignKey("organization.Division", models.PROTECT, related_name="+", db_index=False)
     branch_own = models.BooleanField(default=False)
     for_day = models.DateField(null=True)
     counts_on = models.GeneratedField(
@@ -59,8 +59,9 @@ class Activity(Record, Kinds):
 
     objects = RecordQuerySet.as_manager()
 
-    class Meta:
+    class Meta(Record.Meta):
         constraints = [
+            *Record.Meta.constraints,
             models.CheckConstraint(
                 condition=Q(meeting=True)
                 | Q(study=True)
@@ -102,8 +103,8 @@ class Carried(Kinds):
 class ActivityGroup(Carried):
     """A group that held the activity: the host, or one that held it together with him."""
 
-    activity = models.ForeignKey(Activity, models.CASCADE, related_name="groups", db_constraint=False)
-    group = models.ForeignKey("organization.Group", models.PROTECT, related_name="+")
+    activity = models.ForeignKey(Activity, models.CASCADE, related_name="groups", db_constraint=False, db_index=False)
+    group = models.ForeignKey("organization.Group", models.PROTECT, related_name="+", db_index=False)
     is_host = models.BooleanField()
 
     class Meta:
@@ -171,10 +172,13 @@ class Uptake(Record):
     """The branch has taken up a group's report (支部已阅)."""
 
     report = models.OneToOneField(Activity, models.PROTECT, related_name="uptake")
-    village = models.ForeignKey("organization.Division", models.PROTECT, related_name="+")
+    village = models.ForeignKey("organization.Division", models.PROTECT, related_name="+", db_index=False)
     note = models.CharField(max_length=200, blank=True)
 
     objects = RecordQuerySet.as_manager()
+
+    class Meta(Record.Meta):
+        abstract = False
 
     def __str__(self) -> str:
         """Return the report."""

@@ -23,8 +23,8 @@ class Grade(models.TextChoices):
 class Appraisal(Record):
     """A member's appraisal for a year. An empty grade is none (a probationary member's sheet)."""
 
-    member = models.ForeignKey("organization.Member", models.PROTECT, related_name="appraisals")
-    village = models.ForeignKey("organization.Division", models.PROTECT, related_name="+")
+    member = models.ForeignKey("organization.Member", models.PROTECT, related_name="appraisals", db_index=False)
+    village = models.ForeignKey("organization.Division", models.PROTECT, related_name="+", db_index=False)
     year = models.PositiveSmallIntegerField()
     grade = models.CharField(max_length=12, choices=Grade, blank=True)
     voters = models.PositiveSmallIntegerField(null=True)
@@ -35,8 +35,9 @@ class Appraisal(Record):
 
     objects = RecordQuerySet.as_manager()
 
-    class Meta:
+    class Meta(Record.Meta):
         constraints = [
+            *Record.Meta.constraints,
             models.UniqueConstraint(
                 fields=["member", "year"],
                 condition=Q(withdrawn_on=None),

@@ -23,12 +23,15 @@ class DevelopmentStep(Record):
 
     person = models.ForeignKey("organization.Person", models.PROTECT, related_name="development")
     stage = models.CharField(max_length=12, choices=Stage)
-    unit = models.ForeignKey("organization.Unit", models.PROTECT, related_name="+")
+    unit = models.ForeignKey("organization.Unit", models.PROTECT, related_name="+", db_index=False)
     group = models.ForeignKey("organization.Group", models.PROTECT, null=True, related_name="development")
-    village = models.ForeignKey("organization.Division", models.PROTECT, related_name="+")
+    village = models.ForeignKey("organization.Division", models.PROTECT, related_name="+", db_index=False)
     note = models.CharField(max_length=200, blank=True)
 
     objects = RecordQuerySet.as_manager()
+
+    class Meta(Record.Meta):
+        abstract = False
 
     def __str__(self) -> str:
         """Return person and stage."""

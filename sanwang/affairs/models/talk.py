@@ -11,15 +11,15 @@ class Talk(Record):
     """A talk with a member; it counts whoever held it. ``group`` and ``village`` are the member's on that day."""
 
     member = models.ForeignKey("organization.Member", models.PROTECT, related_name="talks", db_index=False)
-    held_by = models.ForeignKey("organization.Person", models.PROTECT, related_name="+")
-    group = models.ForeignKey("organization.Group", models.PROTECT, null=True, related_name="+")
-    village = models.ForeignKey("organization.Division", models.PROTECT, related_name="+")
+    held_by = models.ForeignKey("organization.Person", models.PROTECT, related_name="+", db_index=False)
+    group = models.ForeignKey("organization.Group", models.PROTECT, null=True, related_name="+", db_index=False)
+    village = models.ForeignKey("organization.Division", models.PROTECT, related_name="+", db_index=False)
     by_phone = models.BooleanField(default=False)
     note = models.CharField(max_length=500, blank=True)
 
     objects = RecordQuerySet.as_manager()
 
-    class Meta:
+    class Meta(Record.Meta):
         indexes = [
             models.Index(
                 fields=["member", "day"],

@@ -44,6 +44,8 @@ begin
   return head.seq + 1;
 end $$;
 
+insert into kernel_chain (name, seq, hash) values ('system', 0, decode(repeat('00', 32), 'hex'));
+
 create function kernel_event_is_append_only() returns trigger language plpgsql as $$
 begin raise exception 'kernel_event is append-only'; end $$;
 create trigger kernel_event_no_change before update or delete on kernel_event

@@ -13,7 +13,7 @@ class Pairing(Span):
     code = models.CharField(max_length=16, unique=True)
     member = models.ForeignKey("organization.Member", models.PROTECT, related_name="pairings")
     household = models.ForeignKey("service.Household", models.PROTECT, related_name="pairings")
-    village = models.ForeignKey("organization.Division", models.PROTECT, related_name="+")
+    village = models.ForeignKey("organization.Division", models.PROTECT, related_name="+", db_index=False)
 
     objects = SpanQuerySet.as_manager()
 

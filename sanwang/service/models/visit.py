@@ -27,15 +27,15 @@ class Topic(models.TextChoices):
 class Visit(Record):
     """A visit to a paired household. ``village`` and ``group`` are the member's on that day."""
 
-    pairing = models.ForeignKey("service.Pairing", models.PROTECT, related_name="visits")
-    village = models.ForeignKey("organization.Division", models.PROTECT, related_name="+")
-    group = models.ForeignKey("organization.Group", models.PROTECT, null=True, related_name="+")
+    pairing = models.ForeignKey("service.Pairing", models.PROTECT, related_name="visits", db_index=False)
+    village = models.ForeignKey("organization.Division", models.PROTECT, related_name="+", db_index=False)
+    group = models.ForeignKey("organization.Group", models.PROTECT, null=True, related_name="+", db_index=False)
     topics = ArrayField(models.CharField(max_length=12, choices=Topic), default=list)
     note = models.CharField(max_length=500, blank=True)
 
     objects = RecordQuerySet.as_manager()
 
-    class Meta:
+    class Meta(Record.Meta):
         indexes = [
             models.Index(
                 fields=["pairing", "day"],
@@ -70,8 +70,8 @@ class Need(models.Model):
     id = models.UUIDField(primary_key=True)
     code = models.CharField(max_length=16, null=True, unique=True)  # noqa: DJ001 - null is 'none', and unique
     visit = models.ForeignKey(Visit, models.PROTECT, null=True, related_name="needs")
-    household = models.ForeignKey("service.Household", models.PROTECT, related_name="needs")
-    village = models.ForeignKey("organization.Division", models.PROTECT, related_name="+")
+    household = models.ForeignKey("service.Household", models.PROTECT, related_name="needs", db_index=False)
+    village = models.ForeignKey("organization.Division", models.PROTECT, related_name="+", db_index=False)
     category = models.CharField(max_length=16, choices=NeedCategory)
     text = models.CharField(max_length=200, blank=True)
     raised_on = models.DateField()

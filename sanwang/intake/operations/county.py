@@ -1,0 +1,54 @@
+"""Load a whole county: one operation under one permit, in one transaction, exactly once."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from pathlib import Path
+
+from django.db import connection
+
+from sanwang.intake.county import affairs, organization, service, staging
+from sanwang.intake.events import CountyLoaded
+from sanwang.intake.rules import LOAD_COUNTY
+from sanwang.kernel.events import emit
+from sanwang.kernel.models import Chain
+from sanwang.kernel.operations import operation
+from sanwang.kernel.permits import Permit
+
+Progress = Callable[[str, int], None]
+STATEMENTS = (*organization.STATEMENTS, *service.STATEMENTS, *affairs.STATEMENTS)
+_ANALYSED = (
+    "organization_person organization_member organization_membership organization_place organization_office "
+    "service_household service_householdtag service_pairing service_visit affairs_activity affairs_activitygroup "
+    "affairs_attendance affairs_talk affairs_appraisal duties_excuse"
+)
+
+
+@operation
+def load(by: Permit[Chain], *, directory: Path, today: dt.date, progress: Progress) -> dict[str, int]:
+    """Load every table of the folder that the product knows, and return the new rows by table.
+
+    Rows whose code is there already are left alone. One event a township tells batch, counts and digests.
+    ``progress`` is called with each table's name and its new rows. Refuses nothing by itself: what breaks a
+    constraint breaks the whole load.
+    """
+    by.demand(LOAD_COUNTY)
+    staged = staging.stage(directory)
+    progress("staged", sum(table.rows for table in staged))
+    added: dict[str, int] = {}
+    with connection.cursor() as cursor:
+        cursor.execute("set local statement_timeout = 0")
+        for name, statement in STATEMENTS:
+            cursor.execute(statement, {"today": today} if "%(today)s" in statement else None)
+            if name:
+                added[name] = cursor.rowcount
+                progress(name, cursor.rowcount)
+        cursor.execute("select code from organization_division where level = 'township' order by code")
+        townships = [row[0] for row in cursor.fetchall()]
+        cursor.execute(f"analyze {', '.join(_ANALYSED.split())}")
+    if any(added.values()):
+        digests = {table.name: table.digest for table in staged}
+        for township in townships:
+            emit(CountyLoaded(township=township, rows=added, digests=digests), by=by)
+    return added
