@@ -1,1 +1,35 @@
 """Fixtures that more than one room's tests use."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import TransactionTestCase
+
+from sanwang.demo.county import Settings, build, write
+
+_flush = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]
+
+
+def _flush_without_triggers(case: Any) -> None:
+    """Empty the tables after a test that commits: the log's own trigger forbids it to everyone else."""
+    with connection.cursor() as cursor:
+        cursor.execute("set session_replication_role = replica")
+    _flush(case)
+    with connection.cursor() as cursor:
+        cursor.execute("set session_replication_role = default")
+        cursor.execute("insert into kernel_chain values ('system', 0, decode(repeat('00', 32), 'hex'))")
+
+
+TransactionTestCase._fixture_teardown = _flush_without_triggers  # type: ignore[attr-defined]
+
+
+@pytest.fixture(scope="session")
+def classic_county_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder with the tables of the county that the test workbooks belong to (seed 361126, year 2025)."""
+    directory = tmp_path_factory.mktemp("classic_county")
+    write(build(Settings()), directory)
+    return directory
