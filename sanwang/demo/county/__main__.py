@@ -19,13 +19,9 @@ from sanwang.demo.county import Settings, build, write
 
 def parser() -> argparse.ArgumentParser:
     """The options; exactly one of --until and --classic-year says which months there are."""
-    options = argparse.ArgumentParser(
-        prog="python -m sanwang.demo.county", description=__doc__.splitlines()[0]
-    )
+    options = argparse.ArgumentParser(prog="python -m sanwang.demo.county", description=__doc__.splitlines()[0])
     period = options.add_mutually_exclusive_group(required=True)
-    period.add_argument(
-        "--until", type=dt.date.fromisoformat, metavar="DAY", help="twelve months and up to DAY"
-    )
+    period.add_argument("--until", type=dt.date.fromisoformat, metavar="DAY", help="twelve months and up to DAY")
     period.add_argument("--classic-year", type=int, metavar="YEAR", help="one calendar year in hindsight")
     options.add_argument("--out", type=Path, required=True, metavar="DIR", help="where the tables go")
     options.add_argument("--seed", type=int, default=361126, help="another seed, other people")

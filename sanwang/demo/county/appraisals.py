@@ -139,9 +139,7 @@ def _year_before(draft: Draft, year: int, dated: Table, worst: Ints) -> Table:
     """Last year's sheets of the worst units, which came in during this year."""
     members = draft.tables["members"]["joined_date"][np.searchsorted(draft.people.code, dated["member_code"])]
     last = (
-        np.isin(dated["village_code"], draft.units.code[worst])
-        & (dated["grade"] != "")
-        & (members < day_of(year - 1))
+        np.isin(dated["village_code"], draft.units.code[worst]) & (dated["grade"] != "") & (members < day_of(year - 1))
     )
     before = _rows(dated, last)
     before["year"] = before["year"] - 1

@@ -26,9 +26,7 @@ def add_assessments(draft: Draft) -> None:
     quarters = _quarters(draft)
     score = _scores(draft, units, quarters, driver, maximum)
     claim = np.minimum(score + rng.choice((0, 0, 0.5, 1.0), score.shape), maximum)
-    u, q, i = (
-        x.ravel() for x in np.meshgrid(np.arange(len(units)), quarters, np.arange(len(code)), indexing="ij")
-    )
+    u, q, i = (x.ravel() for x in np.meshgrid(np.arange(len(units)), quarters, np.arange(len(code)), indexing="ij"))
     flat = score.ravel()
     draft.tables["assessment_scores"] = {
         "village_code": draft.units.code[units[u]],

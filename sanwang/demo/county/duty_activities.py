@@ -95,9 +95,7 @@ def _grid(draft: Draft, owners: int) -> tuple[Ints, Ints]:
     return owner, months[month]
 
 
-def _where(
-    keep: Bools, kind: str, kinds: str | Texts, *, group: Ints | int, unit: Ints, month: Ints
-) -> _Kept:
+def _where(keep: Bools, kind: str, kinds: str | Texts, *, group: Ints | int, unit: Ints, month: Ints) -> _Kept:
     """The rows in which a duty was kept."""
     columns = (np.broadcast_to(x, keep.shape)[keep] for x in (kind, kinds, group, unit, month))
     return _Kept(*columns)

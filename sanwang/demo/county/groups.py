@@ -55,11 +55,7 @@ def add_groups(draft: Draft) -> None:
 def _add_table(draft: Draft, name: Texts, functions: list[str]) -> None:
     groups, n = draft.groups, len(draft.groups.code)
     founded = day_of(draft.window.first_year - 3, 3) + draft.rng.integers(0, 500, n) * DAY
-    kinds = (
-        ["natural_village"] * groups.natural
-        + ["industry"] * groups.industry
-        + ["function"] * (n - groups.living)
-    )
+    kinds = ["natural_village"] * groups.natural + ["industry"] * groups.industry + ["function"] * (n - groups.living)
     draft.tables["groups"] = {
         "group_code": groups.code,
         "name": name,

@@ -109,9 +109,7 @@ def _former(draft: Draft, n: int) -> tuple[Ints, Ints]:
     some: Bools = helpers[houses.place] > 1
     alone = np.flatnonzero(some & (current < 0))
     paired = np.flatnonzero(some & (current >= 0) & houses.special)
-    house = np.concatenate(
-        [rng.choice(alone, n // 2, replace=False), rng.choice(paired, n - n // 2, replace=False)]
-    )
+    house = np.concatenate([rng.choice(alone, n // 2, replace=False), rng.choice(paired, n - n // 2, replace=False)])
     place = houses.place[house]
     pick = (rng.random(n) * helpers[place]).astype(int)
     member = able[first[place] + pick]

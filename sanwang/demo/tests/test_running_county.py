@@ -212,9 +212,7 @@ def test_appraisals_are_of_a_year_that_could_be_appraised(last: dt.date) -> None
         tables["members"].select("member_code", "full_date", "joined_date"), on="member_code"
     )
     assert sheets.height > 0
-    sheets = sheets.with_columns(
-        pl.date("year", 12, 8).alias("earliest"), pl.date("year", 12, 31).alias("year_end")
-    )
+    sheets = sheets.with_columns(pl.date("year", 12, 8).alias("earliest"), pl.date("year", 12, 31).alias("year_end"))
     assert (sheets["decided_on"] >= sheets["earliest"]).all()
     year_end = sheets["year_end"]
     graded = sheets["grade"] != ""
