@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from sanwang.config.api import api
+
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("accounts/", include("allauth.account.urls")),
+    path("api/v1/", api.urls),
+    path("", include("sanwang.access.urls")),
+    path("demo/", include("sanwang.demo.bar.urls")),
     path("", include("sanwang.web.urls")),
 ]

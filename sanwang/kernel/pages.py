@@ -12,9 +12,17 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from sanwang.kernel import clock
+from sanwang.kernel.permits import Actor
 
 T = TypeVar("T", bound=Model)
 LIST_SIZE = 40
+
+
+class Request(HttpRequest):
+    """What a view is handed: access has set who asks, django-htmx whether only a part is wanted."""
+
+    actor: Actor
+    htmx: Any
 
 
 @dataclass(frozen=True)

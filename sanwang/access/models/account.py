@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.db.models.functions import Lower
 
 
 class AccountManager(BaseUserManager["Account"]):
@@ -20,6 +21,9 @@ class Account(AbstractBaseUser):
     username = models.CharField(max_length=40, unique=True, help_text="name to sign in with")
     email = models.EmailField(blank=True, default="")
     person = models.OneToOneField("organization.Person", models.PROTECT, null=True, related_name="account")
+    county = models.ForeignKey(
+        "organization.Division", models.PROTECT, null=True, related_name="+", help_text="whose administrator keeps it"
+    )
     display_name = models.CharField(max_length=30)
     is_active = models.BooleanField(default=True)
     large_type = models.BooleanField(default=False)
@@ -30,6 +34,11 @@ class Account(AbstractBaseUser):
     USERNAME_FIELD = "username"
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS = ["display_name"]
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(Lower("username"), name="access_username_is_one_whatever_its_case"),
+        ]
 
     def __str__(self) -> str:
         """Return the name shown."""

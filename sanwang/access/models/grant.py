@@ -42,9 +42,10 @@ class Grant(models.Model):
 
 
 class Token(models.Model):
-    """A bearer token for the API; only its digest is kept."""
+    """A bearer token for the API; only its digest is kept. It acts under one grant, not under all of its account."""
 
     account = models.ForeignKey("access.Account", models.CASCADE, related_name="tokens")
+    grant = models.ForeignKey(Grant, models.CASCADE, related_name="tokens")
     digest = models.BinaryField(max_length=32, unique=True)
     made_at = models.DateTimeField()
     ends_at = models.DateTimeField(null=True)

@@ -1,0 +1,1 @@
+"""How scripts and pages sign in to the API."""

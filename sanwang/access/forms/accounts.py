@@ -1,0 +1,30 @@
+"""What an administrator fills in."""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from sanwang.kernel.refusals import Refused
+from sanwang.organization.roles import Role
+
+
+class NewAccountForm(forms.Form):
+    """A new account: its password is made by the product and shown once."""
+
+    username = forms.CharField(label=_("登录名"), max_length=40)
+    display_name = forms.CharField(label=_("姓名"), max_length=30)
+    person = forms.CharField(label=_("党员或村干部代码"), max_length=16, required=False)
+
+
+class GrantForm(forms.Form):
+    """A role over a place, told by its code."""
+
+    role = forms.ChoiceField(label=_("角色"), choices=Role.choices)
+    place = forms.CharField(label=_("范围代码"), max_length=16, required=False)
+
+
+def take(form: forms.Form, refused: Refused) -> None:
+    """Put an operation's faults at the form's fields."""
+    for fault in refused.faults:
+        form.add_error(fault.field if fault.field in form.fields else None, str(fault.sentence))

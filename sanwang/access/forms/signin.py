@@ -1,0 +1,33 @@
+"""Sign-in and change of password, with our words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.forms import ChangePasswordForm, LoginForm
+from django.utils.translation import gettext_lazy as _
+
+
+class SignIn(LoginForm):  # type: ignore[misc]  # allauth is untyped
+    """User name and password."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["login"].label = _("登录名")
+        self.fields["password"].label = _("密码")
+        self.fields["password"].help_text = ""
+        for field in self.fields.values():
+            field.widget.attrs.pop("placeholder", None)
+        self.fields["login"].widget.attrs.update(autocapitalize="none", spellcheck="false")
+
+
+class ChangePassword(ChangePasswordForm):  # type: ignore[misc]  # allauth is untyped
+    """The present password, and the new one twice."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        labels = {"oldpassword": _("现在的密码"), "password1": _("新密码"), "password2": _("新密码再写一遍")}
+        for name, label in labels.items():
+            self.fields[name].label = label
+            self.fields[name].help_text = ""
+            self.fields[name].widget.attrs.pop("placeholder", None)

@@ -1,0 +1,1 @@
+"""Reads of access, shaped for its pages."""

@@ -1,0 +1,103 @@
+"""Over what a role is held, found by the code that people type."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from sanwang.access import rules
+from sanwang.kernel.refusals import refuse
+from sanwang.organization.models import Division, Group, Member, Membership, Office, Person, Post, Unit
+from sanwang.organization.roles import Role
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """A role with its place: a leader's is a group, a member's is none (himself), all others' a division."""
+
+    role: Role
+    division: Division | None = None
+    group: Group | None = None
+
+    @property
+    def level(self) -> str:
+        """What kind of place it is: ``self group village township county``."""
+        if self.division is not None:
+            return self.division.level
+        return "group" if self.group is not None else "self"
+
+    @property
+    def county(self) -> Division | None:
+        """The county it lies in; none for a member's own."""
+        division = self.group.village if self.group is not None else self.division
+        return division and (division.county or division)
+
+    def lies_in(self, county_id: int | None) -> bool:
+        """Return whether the place belongs to the county (a member's own does)."""
+        county = self.county
+        return county is None or county_id is None or county.pk == county_id
+
+
+def find(role: Role, code: str, *, person: Person | None, on: dt.date) -> Place:
+    """Return the place of a role by a code: of a division, of a unit (its division), or of a group.
+
+    A leader's group may be told by its village or branch: the group that he leads on the day, else his home
+    group, else (nobody's account) the first. Refuses an unknown code.
+    """
+    if rules.SEATS[role] == "self":
+        return Place(role=role)
+    group = Group.objects.select_related("village__county").filter(code=code).first()
+    division = group.village if group else _division(code)
+    if division is None:
+        raise refuse("place", _("没有这个代码"))
+    if rules.SEATS[role] != "group":
+        return Place(role=role, division=division)
+    group = group or _led(division, person, on)
+    if group is None:
+        raise refuse("place", _("请填党小组的代码"))
+    return Place(role=role, group=group)
+
+
+def county_of(code: str) -> Division | None:
+    """Return the county of a code of a division, a unit or a group; None for an unknown one."""
+    group = Group.objects.select_related("village__county").filter(code=code).first()
+    division = group.village if group else _division(code)
+    return division and (division.county or division)
+
+
+def person_of(code: str) -> Person | None:
+    """Return the person of a member's or a cadre's code."""
+    return Person.objects.filter(Q(member__code=code) | Q(offices__code=code)).distinct().first()
+
+
+def first_member(code: str) -> Person | None:
+    """Return the first member, by code, who stands in the group, or in the division or the unit's division."""
+    rows = Member.objects.filter(left_on=None).select_related("person").order_by("code")
+    group = Group.objects.filter(code=code).first()
+    if group is not None:
+        held = Membership.objects.standing().filter(group=group, valid_to=None)
+        rows = rows.filter(pk__in=held.values("member"))
+    else:
+        rows = rows.filter(village__in=Division.objects.below(_division(code) or Division()))
+    first = rows.first()
+    return first.person if first else None
+
+
+def _division(code: str) -> Division | None:
+    found = Division.objects.select_related("county").filter(code=code).first()
+    if found is not None:
+        return found
+    unit = Unit.objects.select_related("division__county").filter(code=code).first()
+    return unit.division if unit else None
+
+
+def _led(division: Division, person: Person | None, on: dt.date) -> Group | None:
+    groups = Group.objects.on(on).select_related("village__county").filter(village=division).order_by("code")
+    if person is None:
+        return groups.first()
+    led = Office.objects.on(on).filter(person=person, post__in=[Post.GROUP_LEADER, Post.ACTING_LEADER])
+    home = Membership.objects.on(on).home().filter(member__person=person)
+    return groups.filter(pk__in=led.values("group")).first() or groups.filter(pk__in=home.values("group")).first()

@@ -1,0 +1,1 @@
+"""The bar that lets one look through another role's eyes: in the demo only, on this machine only."""
