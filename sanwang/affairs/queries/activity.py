@@ -9,7 +9,7 @@ from django.db.models import Count, F, Max, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from sanwang.affairs.models import Activity, ActivityGroup, Attendance, Kind, Uptake
-from sanwang.organization.models import Division, Group, Unit
+from sanwang.organization.models import Group, Unit
 
 
 def held(group: Group, *, first: dt.date, after: dt.date, on: dt.date | None = None) -> list[Activity]:
@@ -30,14 +30,13 @@ def _counted(rows: QuerySet[Activity]) -> QuerySet[Activity]:
     )
 
 
-def waiting_reports(village: Division) -> list[Activity]:
-    """Return the reports of a village that the branch has not taken up: oldest first, with ``group_name``."""
+def waiting(reports: QuerySet[Activity]) -> list[Activity]:
+    """Return those of the reports that the branch has not taken up, oldest first: ``group_name``, ``group_code``."""
     host = ActivityGroup.objects.filter(activity=OuterRef("pk"), is_host=True)
-    rows = Activity.objects.standing().filter(village=village, report=True, uptake=None)
-    return list(
-        rows.annotate(group_name=Subquery(host.values("group__name")), group_code=Subquery(host.values("group__code")))
-        .order_by("day", "id")[:200]
-    )  # fmt: skip
+    named = reports.filter(report=True, withdrawn_on=None, uptake=None).annotate(
+        group_name=Subquery(host.values("group__name")), group_code=Subquery(host.values("group__code"))
+    )
+    return list(named.order_by("day", "id")[:200])
 
 
 def in_full(activity: Activity) -> tuple[list[ActivityGroup], list[Attendance]]:

@@ -13,6 +13,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from sanwang.duties import events
+from sanwang.duties.ledger.catalogue import DUTIES, EVERY_DUTY
+from sanwang.duties.ledger.duty import SubjectKind
 from sanwang.duties.models import Decision, Excuse, Reason
 from sanwang.duties.rules import (
     DECIDE_EXCUSE,
@@ -28,10 +30,11 @@ from sanwang.kernel.permits import Permit
 from sanwang.kernel.refusals import Fault, Refused, refuse
 from sanwang.organization.models import Division, Group, Member
 
-ALL = "*"
-MEMBER_DUTIES = ("study_attendance", "party_day_attendance", "talk", "appraisal")
-PAIRING_DUTIES = ("visit",)
-GROUP_DUTIES = ("report", "meeting", "study", "party_day", "life_meeting", "develop")
+ALL = EVERY_DUTY
+MEMBER_DUTIES, PAIRING_DUTIES, GROUP_DUTIES = (
+    tuple(duty.code for duty in DUTIES.values() if duty.subjects.kind == kind)
+    for kind in (SubjectKind.MEMBER, SubjectKind.PAIRING, SubjectKind.GROUP)
+)
 """What a subject owes, and so what it can be let off. A group's excuse does not reach its members."""
 
 
@@ -162,7 +165,7 @@ def _faults(subject: Member | Group, named: dict[str, Any], record: NewExcuse) -
 
 
 def _duty_faults(subject: Member | Group, record: NewExcuse) -> list[Fault]:
-    allowed: tuple[str, ...] = GROUP_DUTIES if isinstance(subject, Group) else MEMBER_DUTIES
+    allowed = GROUP_DUTIES if isinstance(subject, Group) else MEMBER_DUTIES
     if record.pairing is not None:
         allowed = PAIRING_DUTIES
     if not record.duties:

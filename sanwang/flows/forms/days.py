@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from sanwang.kernel.records import fresh_id
 from sanwang.kernel.refusals import Refused
 
 PICK = "pick"
@@ -63,6 +64,13 @@ class DayForm(forms.Form):
             if cleaned["held_on"] is None:
                 self.add_error("when", _("请选是哪一天。"))
         return cleaned
+
+    def renew(self) -> None:
+        """Give the form a fresh id: the old one stands for a record that was made."""
+        sent: Any = self.data
+        fresh = sent.copy()
+        fresh["id"] = str(fresh_id())
+        self.data = fresh
 
     def say(self, refusal: Refused) -> None:
         """Show what the operation refused at its field; what has no field of its own stands on top."""

@@ -34,6 +34,7 @@ class Row:
     who: str
     state: str
     why: str | Promise = ""
+    is_home: bool = True
 
     @property
     def marks(self) -> list[tuple[str, str | Promise, str | Promise, bool]]:
@@ -82,7 +83,15 @@ def _row(group: Group, member: Called, reason: str) -> Row:
     elif reason:
         why = _("不作要求")
     state = State.LEAVE if why else State.PRESENT
-    return Row(f"a-{group.code}-{member.code}", member.code, member.name, state.value, why)
+    return Row(f"a-{group.code}-{member.code}", member.code, member.name, state.value, why, member.is_home)
+
+
+def as_recorded(lists: Iterable[Sheet], states: Mapping[str, str]) -> list[Sheet]:
+    """Return the lists with the states of a record, by member code."""
+    return [
+        replace(sheet, rows=tuple(replace(row, state=states.get(row.code, row.state)) for row in sheet.rows))
+        for sheet in lists
+    ]
 
 
 def filled(lists: Iterable[Sheet], posted: Mapping[str, str]) -> list[Sheet]:
