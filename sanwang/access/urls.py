@@ -5,7 +5,6 @@ Of allauth's pages only these three are offered: what is not listed is not there
 
 from __future__ import annotations
 
-from allauth.account import views as allauth
 from django.urls import URLPattern, URLResolver, include, path
 
 from sanwang.access.views import accounts, phone, signin
@@ -26,7 +25,7 @@ own: list[URLPattern | URLResolver] = [
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/login/", signin.sign_in, name="account_login"),
-    path("accounts/logout/", allauth.logout, name="account_logout"),
-    path("accounts/password/", allauth.password_change, name="account_change_password"),
+    path("accounts/logout/", signin.sign_out, name="account_logout"),
+    path("accounts/password/", signin.change_password, name="account_change_password"),
     path("", include((own, "access"))),
 ]

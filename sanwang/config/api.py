@@ -7,6 +7,7 @@ from typing import Any
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
 from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.http import require_GET
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.responses import Status
@@ -21,6 +22,7 @@ api = NinjaAPI(
     description="Records of the nets and the ledger. Sign in with a bearer token or the session of the web pages.",
     urls_namespace="api",
     docs_url=None,
+    docs_decorator=require_GET,
     auth=DOORS,
 )
 

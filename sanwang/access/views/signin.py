@@ -1,16 +1,20 @@
-"""Sign-in, with the user name filled in where a name was chosen on this phone."""
+"""The three of allauth's pages that are offered: sign-in, sign-out, change of password."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from allauth.account.views import LoginView
+from allauth.account.views import logout as _sign_out
+from allauth.account.views import password_change as _change_password
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.views.decorators.http import require_http_methods
 
 from sanwang.access import phone
 
 
 class SignInView(LoginView):  # type: ignore[misc]  # allauth is untyped
-    """allauth's sign-in on our page."""
+    """Sign-in, with the user name filled in where a name was chosen on this phone."""
 
     def get_initial(self) -> dict[str, Any]:
         """Fill in the user name of the name chosen."""
@@ -24,4 +28,27 @@ class SignInView(LoginView):  # type: ignore[misc]  # allauth is untyped
         return {**context, "chosen": chosen, "known": phone.known(self.request)}
 
 
-sign_in = SignInView.as_view()
+_sign_in = SignInView.as_view()
+
+
+@require_http_methods(["GET", "POST"])
+def sign_in(request: HttpRequest) -> HttpResponseBase:
+    """User name and password."""
+    answer: HttpResponseBase = _sign_in(request)
+    return answer
+
+
+@require_http_methods(["GET", "POST"])
+def sign_out(request: HttpRequest) -> HttpResponseBase:
+    """Ask, and sign out."""
+    answer: HttpResponseBase = _sign_out(request)
+    return answer
+
+
+@require_http_methods(["GET", "POST"])
+def change_password(request: HttpRequest) -> HttpResponseBase:
+    """Change one's own password. An account without one (it is used through a token) has no such page."""
+    if not (request.user.is_authenticated and request.user.has_usable_password()):
+        raise Http404
+    answer: HttpResponseBase = _change_password(request)
+    return answer

@@ -58,8 +58,8 @@ def records(question: Question) -> Statement:
     """Return ``subject_id, record_id``, each act behind the subjects once."""
     return _statement(
         question,
-        "\nunion\n".join(
-            f"select s.subject_id, {act.record} as record_id\n"
+        "\nunion all\n".join(
+            f"select distinct s.subject_id, {act.record} as record_id\n"
             f"from ({_subjects(question)}) s cross join {act.relation}\n"
             f"where {act.where}{_manners(question, act)}"
             for act in question.duty.acts

@@ -2,13 +2,12 @@
 
 from django.db import migrations
 
-FACTS = """
-create view fact_excuse as
-  select duty,
-    case when member_id is not null then 'member' when group_id is not null then 'group' else 'pairing' end as subject_kind,
-    coalesce(member_id, group_id, pairing_id) as subject_id, valid_from, valid_to
-  from duties_excuse where withdrawn_on is null and decision = 'agreed';
-"""
+# One select a kind, so that PostgreSQL drops the other two when the ledger names the kind, and uses the key's index.
+FACTS = "create view fact_excuse as " + " union all ".join(
+    f"select duty, '{kind}' as subject_kind, {kind}_id as subject_id, valid_from, valid_to from duties_excuse"
+    f" where {kind}_id is not null and withdrawn_on is null and decision = 'agreed'"
+    for kind in ("member", "pairing", "group")
+)
 
 
 class Migration(migrations.Migration):

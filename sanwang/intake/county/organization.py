@@ -116,7 +116,8 @@ STATEMENTS: Final = (
         """
         insert into organization_place (group_id, unit_id, village_id, township_id, county_id, kind, founded,
           valid_from, valid_to)
-        select g.id, g.unit_id, g.village_id, v.township_id, v.county_id, g.kind, g.founded, g.founded, g.valid_to
+        select g.id, g.unit_id, g.village_id, v.township_id, v.county_id, g.kind, g.founded, date '1900-01-01',
+          g.valid_to
         from organization_group g join organization_division v on v.id = g.village_id
         where not exists (select from organization_place p where p.group_id = g.id)
         """,

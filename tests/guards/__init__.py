@@ -1,0 +1,1 @@
+"""Guards: what must hold everywhere. Each has a twin with the guard broken, which must be found."""
