@@ -33,7 +33,12 @@ class ActivityForm(DayForm):
     for_last = forms.BooleanField(required=False)
     groups = forms.MultipleChoiceField(required=False, widget=forms.CheckboxSelectMultiple)
     theme_used = forms.ChoiceField(label=_("主题"), required=False, widget=forms.RadioSelect)
-    theme = forms.CharField(label=_("另写一个主题"), required=False, max_length=TEXTS["theme"])
+    theme = forms.CharField(
+        label=_("另写一个主题"),
+        required=False,
+        max_length=TEXTS["theme"],
+        widget=forms.TextInput(attrs={"list": "themes"}),
+    )
     place = forms.CharField(label=_("地点"), required=False, max_length=TEXTS["place"])
     decided = forms.CharField(
         label=_("定了什么事"), required=False, max_length=TEXTS["decided"], widget=forms.Textarea(attrs={"rows": 3})

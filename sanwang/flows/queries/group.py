@@ -49,7 +49,7 @@ def group_page(by: Permit[Group], *, moment: Moment) -> GroupPage:
         group=group,
         members=group.memberships.on(day).count(),
         leader=_leader(group, day),
-        lead=lead(lines, known),
+        lead=lead(lines),
         sections=sections(lines, known),
         last_month=last,
         last_lines=last_lines,

@@ -8,9 +8,12 @@ from sanwang.affairs.models import Activity, ActivityGroup, Attendance, State, U
 from sanwang.affairs.queries.activity import in_full
 from sanwang.affairs.rules import SEE_GROUP, TAKE_UP_REPORT, WITHDRAW_ACTIVITY
 from sanwang.duties.ledger.catalogue import DUTIES
+from sanwang.duties.queries.ledger import group_lines
 from sanwang.flows.queries.held import discharged_by
+from sanwang.flows.queries.ten import lead
 from sanwang.kernel.pages import Moment
 from sanwang.kernel.permits import Permit, visible
+from sanwang.organization.models import Group
 
 
 @dataclass(frozen=True)
@@ -27,6 +30,7 @@ class ActivityPage:
     may_change: bool
     may_take_up: bool
     home: str
+    next: list[str] | None
 
     @property
     def kinds(self) -> list[str]:
@@ -52,5 +56,11 @@ def activity_page(by: Permit[Activity], *, moment: Moment) -> ActivityPage:
         uptake=uptake,
         may_change=stands and visible(actor, WITHDRAW_ACTIVITY).filter(pk=activity.pk).exists(),
         may_take_up=stands and uptake is None and visible(actor, TAKE_UP_REPORT).filter(pk=activity.pk).exists(),
+        next=_next(host, moment) if host is not None and sees_host and stands else None,
         home=f"/groups/{host.code}" if host is not None and sees_host else "/",
     )
+
+
+def _next(group: Group, moment: Moment) -> list[str]:
+    """Return what the host has still to do this month, in words."""
+    return lead(group_lines(group.pk, day=moment.day, on=None))

@@ -60,6 +60,7 @@ class TenLine:
     detail: str
     records: str
     button: tuple[str, str] | None = None
+    main: bool = False
 
 
 @dataclass(frozen=True)
@@ -78,12 +79,20 @@ class Known:
 def sections(lines: Iterable[Line], known: Known) -> list[tuple[str | Promise, list[TenLine]]]:
     """Return the lines under their headings; a duty that the group does not owe has no line."""
     found = {line.duty: line for line in lines}
-    told = []
+    told: list[tuple[str | Promise, list[TenLine]]] = []
     for heading, duties in SECTIONS:
         ten = [tell(found[duty], known) for duty in duties if duty in found]
         if ten:
             told.append((heading, ten))
-    return told
+    return _with_main(told)
+
+
+def _with_main(
+    told: list[tuple[str | Promise, list[TenLine]]],
+) -> list[tuple[str | Promise, list[TenLine]]]:
+    """Mark the first line that the reader is to record himself: its button stands out."""
+    mine = next((line for _heading, ten in told for line in ten if line.button and line.duty != "visit"), None)
+    return [(heading, [replace(line, main=line is mine) for line in ten]) for heading, ten in told]
 
 
 def tell(line: Line, known: Known, *, last: bool = False) -> TenLine:
@@ -101,7 +110,7 @@ def tell(line: Line, known: Known, *, last: bool = False) -> TenLine:
     return replace(ten, button=_button(line, known, last)) if _is_open(line) else ten
 
 
-def lead(lines: Iterable[Line], known: Known) -> list[str]:
+def lead(lines: Iterable[Line]) -> list[str]:
     """Return what the group has still to do this month and quarter, in words."""
     open_lines = [line for line in lines if line.duty in (*HELD, "talk", "visit") and _is_open(line)]
     pressing = [line for line in open_lines if DUTIES[line.duty].months < 12]
