@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from sanwang.flows.views import activity, excuse, group, report, talk
+from sanwang.flows.views import activity, excuse, group, household, me, report, talk, visit
 
 app_name = "flows"
 urlpatterns: list[URLPattern] = [
@@ -22,4 +22,10 @@ urlpatterns: list[URLPattern] = [
     path("excuses/decide", excuse.decide, name="excuses_decide"),
     path("excuses/<int:pk>/withdraw", excuse.withdraw, name="excuse_withdraw"),
     path("excuses/<int:pk>/end", excuse.end, name="excuse_end"),
+    path("me", me.me, name="me"),
+    path("households/<slug:code>", household.household, name="household"),
+    path("households/<slug:code>/phone", household.phone, name="phone"),
+    path("visits/new", visit.new, name="visit_new"),
+    path("visits/<uuid:id>", visit.receipt, name="visit"),
+    path("visits/<uuid:id>/withdraw", visit.withdraw, name="visit_withdraw"),
 ]

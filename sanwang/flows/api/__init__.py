@@ -1,1 +1,1 @@
-"""The flows' endpoints."""
+"""Endpoints of the use-cases: the same operations as the pages."""

@@ -1,1 +1,1 @@
-"""The forms of the flows' pages."""
+"""Forms of the use-cases: they say at the field what the operation would refuse."""

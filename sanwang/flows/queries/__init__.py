@@ -1,1 +1,1 @@
-"""What pages over several nets read."""
+"""Reads that put several nets and the ledger on one page."""

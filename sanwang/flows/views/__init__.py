@@ -1,1 +1,1 @@
-"""The flows' pages."""
+"""Pages of the use-cases: one permit and one call each."""
