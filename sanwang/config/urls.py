@@ -11,4 +11,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("sanwang.access.urls")),
     path("demo/", include("sanwang.demo.bar.urls")),
     path("", include("sanwang.web.urls")),
+    path("", include("sanwang.flows.urls")),
 ]

@@ -1,0 +1,1 @@
+"""Reads of the organisation net, shaped for a page."""

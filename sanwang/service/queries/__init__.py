@@ -1,0 +1,1 @@
+"""Reads of the service net, shaped for a page."""
