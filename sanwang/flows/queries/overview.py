@@ -132,8 +132,8 @@ def overview(parent: Division, units: Sequence[Division], *, view: View) -> Over
     last = Period(1, view.month.number - 1)
     now = [(head.duty, head.period) for head in columns]
     before = [(head.duty, last) for head in columns if head.period.months == 1]
-    line = periods_of(view.line, view.month)
-    sums = by_unit(parent, [*now, *before, *((view.line, period) for period in line)])
+    line = _months(view)
+    sums = by_unit(parent, [*now, *before, *((view.line, month.period) for month in line)])
     table = {(found.unit_id, found.duty, found.period): found for found in sums}
     rows = [_row(unit, columns, line, table, view) for unit in units]
     whole = {key: reduce(add, found) for key, found in _grouped(sums).items()}
@@ -141,7 +141,7 @@ def overview(parent: Division, units: Sequence[Division], *, view: View) -> Over
         columns=[_column(head, view) for head in columns],
         rows=_sorted(rows, columns, view.sort),
         total=[_figure(whole.get((head.duty, head.period.number)), head, parent, view) for head in columns],
-        points=[_point(parent, whole.get((view.line, period.number)), period, view) for period in line],
+        points=[_point(parent, whole.get((view.line, month.period.number)), month, view) for month in line],
         changed=Changed(
             whole.get(("visit", view.month.number)), whole.get(("visit", last.number)), view.month, last, view.is_open
         ),
@@ -163,17 +163,28 @@ def periods_of(duty: str, month: Period, *, months: int = MONTHS) -> list[Period
     return [Period(length, number) for number in numbers]
 
 
-def _point(unit: Division, found: Sum | None, period: Period, view: View) -> Point:
-    shown = Period.of(min(period.last, view.day), 1)
-    written = words.spoken(period)
-    label = f"{written} {found.done}/{found.owed}" if found else written
-    short = str(int(str(period)[5:])) if period.months == 1 else str(period)[-4:]
-    return Point(
-        records_url(view.line, period, unit, view),
-        f"{label} {_share(found)}".strip() if found else label,
-        short if period.months != 1 else f"{shown.first.month}",
-        found.done / found.owed if found else None,
-    )
+@dataclass(frozen=True)
+class Month:
+    """A place on the lines: a period of the duty shown, and how it is said."""
+
+    period: Period
+    written: str
+    short: str
+
+
+def _months(view: View) -> list[Month]:
+    return [
+        Month(period, words.spoken(period), str(period.first.month) if period.months == 1 else str(period)[-4:])
+        for period in periods_of(view.line, view.month)
+    ]
+
+
+def _point(unit: Division, found: Sum | None, month: Month, view: View) -> Point:
+    url = records_url(view.line, month.period, unit, view)
+    if found is None:
+        return Point(url, month.written, month.short, None)
+    label = f"{month.written} {found.done}/{found.owed} {_share(found)}".rstrip()
+    return Point(url, label, month.short, found.done / found.owed)
 
 
 def records_url(duty: str, period: Period, unit: Division, view: View) -> str:
@@ -182,10 +193,10 @@ def records_url(duty: str, period: Period, unit: Division, view: View) -> str:
 
 
 def _row(
-    unit: Division, columns: list[Head], line: list[Period], table: dict[tuple[int, str, int], Sum], view: View
+    unit: Division, columns: list[Head], line: list[Month], table: dict[tuple[int, str, int], Sum], view: View
 ) -> Row:
     figures = (_figure(table.get((unit.pk, head.duty, head.period.number)), head, unit, view) for head in columns)
-    points = (_point(unit, table.get((unit.pk, view.line, period.number)), period, view) for period in line)
+    points = (_point(unit, table.get((unit.pk, view.line, month.period.number)), month, view) for month in line)
     path = "villages" if unit.level == Level.VILLAGE else "units"
     return Row(unit, view.link(f"/{path}/{unit.code}", sort=""), tuple(figures), tuple(points))
 
