@@ -62,7 +62,7 @@ def group_page(by: Permit[Group], *, moment: Moment) -> GroupPage:
 def _known(by: Permit[Group], moment: Moment) -> Known:
     group, day, actor = by.target, moment.day, by.actor
     year = Period.of(day, 12)
-    talks = talk_list(group, actor=actor, today=day)
+    talks = talk_list(group, actor=actor, today=day, on=moment.on)
     first = min(year.first, Period(1, Period.of(day, 1).number - 1).first)
     now = moment.on is None
     return Known(

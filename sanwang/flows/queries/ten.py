@@ -82,9 +82,40 @@ def sections(lines: Iterable[Line], known: Known) -> list[tuple[str | Promise, l
     told: list[tuple[str | Promise, list[TenLine]]] = []
     for heading, duties in SECTIONS:
         ten = [tell(found[duty], known) for duty in duties if duty in found]
+        if "deploy" in duties and "deploy" not in found:
+            ten.append(_deployment(known))
+        if "meeting" in found and _is_open(found["meeting"]):
+            ten = [_with_meeting(line) for line in ten]
         if ten:
             told.append((heading, ten))
     return _with_main(told)
+
+
+def _deployment(known: Known) -> TenLine:
+    """Tell the branch's own duty, which is owed beside the groups: by the deployments of the month."""
+    month = Period.of(known.day, 1)
+    act = _act("deploy", month, known)
+    group, owns = known.group, known.may_record_branch
+    if act is None:
+        state, detail = "due", _("%(day)d日前") % {"day": month.last.day}
+    else:
+        state, detail = "done", _held("deploy", act)
+    return TenLine(
+        duty="deploy",
+        title=TITLES["deploy"],
+        whose=WHOSE["deploy"],
+        state=state,
+        detail=detail,
+        records=f"/activities/{act.pk}" if act else f"/duties/deploy/{month}/{group.village.code}",
+        button=(_("记部署"), f"/activities/new?branch={group.unit.code}") if act is None and owns else None,
+    )
+
+
+def _with_meeting(line: TenLine) -> TenLine:
+    """Say of a study or a themed day that is due that it may be recorded together with the meeting."""
+    if line.state != "due" or line.duty not in ("study", "party_day"):
+        return line
+    return replace(line, detail=_("%(detail)s；可以和党小组会一次记") % {"detail": line.detail})
 
 
 def _with_main(
