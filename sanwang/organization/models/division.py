@@ -70,6 +70,11 @@ class Division(models.Model):
                 return self.name.removesuffix(suffix) + spoken
         return self.name
 
+    @property
+    def chain(self) -> str:
+        """The code of the township whose chain of events a write here joins; a county's own is its code."""
+        return self.township.code if self.township is not None else self.code
+
     def holds_on(self, day: dt.date) -> bool:
         """Return whether the division exists on the day."""
         return self.valid_from <= day and (self.valid_to is None or self.valid_to > day)

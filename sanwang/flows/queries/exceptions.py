@@ -1,0 +1,184 @@
+"""What a township or county should look at, as sentences that link: never more than a screen of them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from django.core.cache import cache
+from django.utils.translation import gettext as _
+
+from sanwang.duties.models import Cell
+from sanwang.flows.queries.overview import View
+from sanwang.kernel.periods import Period
+from sanwang.organization.models import Division, Group, Level, Place
+from sanwang.organization.queries.gaps import Vacancy, uncovered, vacancies
+from sanwang.service.queries.unpaired import unpaired_by_village
+
+SHOWN = 12
+"""Sentences on a page."""
+FRESH = 10
+"""Seconds for which the count of unpaired households is kept: it reads every pairing of a county."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """A link in a sentence."""
+
+    label: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """Something to look at: the state's shape, words, links, words."""
+
+    shape: str
+    before: str
+    parts: tuple[Part, ...]
+    after: str
+
+
+@dataclass(frozen=True)
+class Exceptions:
+    """The sentences, how many more there are, and the two counts that the lead sentence names."""
+
+    sentences: list[Sentence]
+    more: int
+    unled: int
+    unpaired: int
+
+
+@dataclass(frozen=True)
+class Findings:
+    """What was found below a unit: lists of groups, and counts by village or (``late``) by unit."""
+
+    unled: list[Vacancy]
+    silent: list[Group]
+    unpaired: Mapping[int, int]
+    uncovered: Mapping[int, int]
+    late: Mapping[int, int]
+
+
+def exceptions(parent: Division, units: Sequence[Division], *, late: Mapping[int, int], view: View) -> Exceptions:
+    """Return what stands out on the day. At most six queries, whatever the size.
+
+    In a township groups and villages are named; in a county what they add up to, by township.
+    """
+    found = Findings(
+        unled=vacancies(parent, day=view.day),
+        silent=_silent(parent, view),
+        unpaired=_unpaired(parent, view),
+        uncovered=Counter(row.village_id for row in uncovered(parent, day=view.day)),
+        late=late,
+    )
+    said = _of_county(found, units, view) if parent.level == Level.COUNTY else _of_township(found, units, view)
+    return Exceptions(said[:SHOWN], max(len(said) - SHOWN, 0), len(found.unled), sum(found.unpaired.values()))
+
+
+def _unpaired(parent: Division, view: View) -> dict[int, int]:
+    key = f"unpaired:{parent.pk}:{view.day}"
+    kept: dict[int, int] | None = cache.get(key)
+    if kept is None:
+        kept = unpaired_by_village(parent, day=view.day)
+        cache.set(key, kept, FRESH)
+    return kept
+
+
+def _silent(parent: Division, view: View) -> list[Group]:
+    """Groups of which no meeting was recorded in the last two months that have ended."""
+    numbers = [month.number for month in _ended(view)]
+    places = Place.objects.filter(**{parent.level: parent})
+    rows = Cell.objects.filter(
+        duty="meeting", period__in=numbers, done=0, excused=0, group__in=places.values("group")
+    ).values_list("group_id", flat=True)
+    twice = [group for group, times in Counter(rows).items() if times == len(numbers) and group is not None]
+    return list(Group.objects.on(view.day).filter(pk__in=twice).select_related("village").order_by("code"))
+
+
+def _ended(view: View) -> tuple[Period, Period]:
+    last = view.month.number - 1 if view.is_open else view.month.number
+    return Period(1, last - 1), Period(1, last)
+
+
+def _months(view: View) -> str:
+    first, second = (month.first.month for month in _ended(view))
+    return _("%(first)d月、%(second)d月") % {"first": first, "second": second}
+
+
+def _of_county(found: Findings, units: Sequence[Division], view: View) -> list[Sentence]:
+    """One sentence a kind: how many, and in which townships, in the order of the register."""
+    above = dict(Division.objects.filter(parent__in=units).values_list("pk", "parent_id"))
+    last = Period(1, view.month.number - 1)
+
+    def by_township(counts: Mapping[int, int]) -> Counter[int]:
+        summed: Counter[int] = Counter()
+        for village, count in counts.items():
+            summed[above.get(village) or 0] += count
+        return summed
+
+    kinds = [
+        ("overdue", _("%(count)d 个党小组没有人牵头："), by_township(Counter(one.village_id for one in found.unled))),
+        (
+            "overdue",
+            _("%(count)d 个党小组{months}都未见党小组会记录：").format(months=_months(view)),
+            by_township(Counter(group.village_id for group in found.silent)),
+        ),
+        ("due", _("%(count)d 户特殊户没有结对的党员："), by_township(found.unpaired)),
+        ("due", _("%(count)d 个自然村没有党小组："), by_township(found.uncovered)),
+        ("late", _("{month}月的记录有 %(count)d 条是补记的：").format(month=last.first.month), Counter(found.late)),
+    ]
+    return [
+        Sentence(shape, said % {"count": sum(counts.values())}, _links(counts, units, view), "")
+        for shape, said, counts in kinds
+        if sum(counts.values())
+    ]
+
+
+def _links(counts: Mapping[int, int], units: Iterable[Division], view: View) -> tuple[Part, ...]:
+    return tuple(
+        Part(f"{unit.short_name} {counts[unit.pk]}", view.link(f"/units/{unit.code}", sort="", line=""))
+        for unit in units
+        if counts.get(unit.pk)
+    )
+
+
+def _of_township(found: Findings, units: Sequence[Division], view: View) -> list[Sentence]:
+    """One sentence a group or village."""
+    codes = {unit.pk: unit.code for unit in units}
+
+    def link(village: int, page: str = "", **changes: str) -> str:
+        path = f"/villages/{codes.get(village, '')}{page}"
+        return view.link(path, **{"sort": "", "line": "", "month": "", **changes})
+
+    said = [
+        *(_unled(one, link(one.village_id, "/organization"), view) for one in found.unled),
+        *(_silence(group, view) for group in found.silent),
+    ]
+    last = Period(1, view.month.number - 1)
+    late = _("%(month)d月的记录有 %(count)d 条是补记的。")
+    for unit in units:
+        name = unit.short_name
+        if count := found.unpaired.get(unit.pk):
+            text = _("%(count)d 户特殊户没有结对的党员。") % {"count": count}
+            said.append(Sentence("due", "", (Part(name, link(unit.pk, "/unpaired")),), text))
+        if count := found.uncovered.get(unit.pk):
+            text = _("%(count)d 个自然村没有党小组。") % {"count": count}
+            said.append(Sentence("due", "", (Part(name, link(unit.pk, "/organization")),), text))
+        if count := found.late.get(unit.pk):
+            text = late % {"month": last.first.month, "count": count}
+            said.append(Sentence("late", "", (Part(name, link(unit.pk, month=str(last))),), text))
+    return said
+
+
+def _unled(one: Vacancy, url: str, view: View) -> Sentence:
+    days = (view.day - (one.since or view.day)).days
+    text = _("组长外出，还没有指定临时负责人。") if one.away else _("没有组长，已经 %(days)d 天。") % {"days": days}
+    return Sentence("overdue", "", (Part(f"{one.village_name}{one.name}", url),), text)
+
+
+def _silence(group: Group, view: View) -> Sentence:
+    url = view.link(f"/groups/{group.code}", sort="", line="", month="")
+    said = _("%(months)s都未见党小组会记录。") % {"months": _months(view)}
+    return Sentence("overdue", "", (Part(f"{group.village.short_name}{group.name}", url),), said)

@@ -1,0 +1,63 @@
+"""The duties as heads of columns: a short word, whose it is, which period shows in a month."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from sanwang.duties.ledger.catalogue import DUTIES
+from sanwang.kernel.periods import Period
+
+WORDS: Final[dict[str, str | Promise]] = {
+    "report": _("汇报"),
+    "deploy": _("研究部署"),
+    "meeting": _("党小组会"),
+    "study": _("学习"),
+    "study_attendance": _("学习到会"),
+    "party_day": _("主题党日"),
+    "party_day_attendance": _("党日到会"),
+    "visit": _("走访"),
+    "talk": _("谈心"),
+    "life_meeting": _("生活会"),
+    "appraisal": _("评议"),
+    "develop": _("发展"),
+}
+"""Short words by duty, as the look has them; a duty without one shows its code."""
+
+OF_GROUPS: Final = ("report", "meeting", "study", "party_day", "visit", "talk", "life_meeting", "appraisal")
+"""The columns of the village's grid: what each group owes, or its members."""
+
+
+@dataclass(frozen=True)
+class Head:
+    """A column: its duty, the period of it that the month shows, and the words."""
+
+    duty: str
+    period: Period
+    word: str
+    advice: bool
+
+
+def head(duty: str, month: Period) -> Head:
+    """Return the column of a duty in a month: a quarter's or year's duty shows the one the month lies in."""
+    known = DUTIES[duty]
+    return Head(duty, Period.of(month.first, known.months), str(WORDS.get(duty, duty)), known.advice)
+
+
+def heads(month: Period, *, duties: tuple[str, ...] = tuple(DUTIES)) -> list[Head]:
+    """Return the columns of a month, in the order of the source."""
+    return [head(duty, month) for duty in duties]
+
+
+def spoken(period: Period) -> str:
+    """Return a period as people say it: ``2026年11月``, ``2026年四季度``, ``2026年``."""
+    year, month = period.first.year, period.first.month
+    if period.months == 1:
+        return _("%(year)d年%(month)d月") % {"year": year, "month": month}
+    if period.months == 3:
+        quarter = str((_("一"), _("二"), _("三"), _("四"))[month // 3])
+        return _("%(year)d年%(quarter)s季度") % {"year": year, "quarter": quarter}
+    return _("%(year)d年") % {"year": year}

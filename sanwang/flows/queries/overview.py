@@ -1,0 +1,257 @@
+"""The page of a township or the county: units x duties, what changed, twelve months, exceptions."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import reduce
+from operator import add
+from urllib.parse import urlencode
+
+from sanwang.duties.ledger.catalogue import DUTIES
+from sanwang.flows.queries import heads as words
+from sanwang.flows.queries.charts import Point
+from sanwang.flows.queries.heads import Head
+from sanwang.flows.queries.sums import Sum, by_unit
+from sanwang.kernel.periods import Period, month_of
+from sanwang.organization.models import Division, Level
+
+MONTHS = 12
+"""How many months a line shows."""
+FEW = 5
+"""Below so many owed a share says nothing: the two numbers stand alone."""
+
+
+@dataclass(frozen=True)
+class View:
+    """What the address asks for: the month shown, which duty's line, sorted by what, as of which day (or today)."""
+
+    month: Period
+    line: str
+    sort: str
+    on: dt.date | None
+    today: dt.date
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the month goes on."""
+        return self.month.is_open(self.on or self.today)
+
+    @property
+    def day(self) -> dt.date:
+        """The day that the page stands for: the month's anchor."""
+        return self.month.anchor(self.on or self.today)
+
+    def link(self, path: str = "", **changes: str) -> str:
+        """Return an address with the page's own view carried on, but for the changes (empty: left out)."""
+        now = Period.of(self.on or self.today, 1)
+        held = {
+            "month": "" if self.month == now else str(self.month),
+            "line": "" if self.line == "visit" else self.line,
+            "sort": self.sort,
+            "on": self.on.isoformat() if self.on else "",
+        }
+        query = urlencode({key: value for key, value in {**held, **changes}.items() if value})
+        return f"{path}?{query}" if query else path or "?"
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One number of the table: the share (empty where few owe), the two numbers, and the records behind them."""
+
+    share: str
+    text: str
+    url: str
+    value: float
+
+
+@dataclass(frozen=True)
+class Row:
+    """A unit with its figures in the order of the columns (none: nobody owes) and its line."""
+
+    unit: Division
+    url: str
+    figures: tuple[Figure | None, ...]
+    points: tuple[Point, ...]
+
+
+@dataclass(frozen=True)
+class Column:
+    """A head of the table with the link that sorts by it; ``order`` as ARIA says it."""
+
+    head: Head
+    url: str
+    order: str
+
+
+@dataclass(frozen=True)
+class Changed:
+    """The month's visits beside those of the month before (none where no cells are kept)."""
+
+    now: Sum | None
+    before: Sum | None
+    month: Period
+    last: Period
+    is_open: bool
+
+    @property
+    def difference(self) -> int | None:
+        """More visits than in the month before; none while the month goes on: it cannot be compared."""
+        if self.is_open or self.now is None or self.before is None:
+            return None
+        return self.now.done - self.before.done
+
+
+@dataclass(frozen=True)
+class Overview:
+    """All that the tables of the page show."""
+
+    columns: list[Column]
+    rows: list[Row]
+    total: list[Figure | None]
+    points: list[Point]
+    changed: Changed
+    late: dict[int, int]
+    """Records of the month before that were entered late, by unit."""
+
+
+def overview(parent: Division, units: Sequence[Division], *, view: View) -> Overview:
+    """Return the page's tables from stored cells. Two queries."""
+    columns = words.heads(view.month)
+    last = Period(1, view.month.number - 1)
+    asked = [(head.duty, head.period) for head in columns]
+    sums = by_unit(parent, [*asked, *((head.duty, last) for head in columns if head.period.months == 1)])
+    table = {(found.unit_id, found.duty, found.period): found for found in sums}
+    trend = _trend(parent, view)
+    rows = [_row(unit, columns, table, trend, view) for unit in units]
+    whole = {key: reduce(add, found) for key, found in _grouped(sums).items()}
+    return Overview(
+        columns=[_column(head, view) for head in columns],
+        rows=_sorted(rows, columns, view.sort),
+        total=[_figure(whole.get((head.duty, head.period.number)), head, parent, view) for head in columns],
+        points=_points(parent, _whole(trend, view), view),
+        changed=Changed(
+            whole.get(("visit", view.month.number)), whole.get(("visit", last.number)), view.month, last, view.is_open
+        ),
+        late=_late(sums, last),
+    )
+
+
+def units_below(parent: Division, *, day: dt.date) -> list[Division]:
+    """Return the townships of a county, or the villages of a township, that exist on the day. One query."""
+    below = {Level.COUNTY: Level.TOWNSHIP, Level.TOWNSHIP: Level.VILLAGE}[Level(parent.level)]
+    rows = Division.objects.filter(parent=parent, level=below).order_by("code")
+    return [unit for unit in rows if unit.holds_on(day)]
+
+
+def periods_of(duty: str, month: Period, *, months: int = MONTHS) -> list[Period]:
+    """Return the duty's periods that lie in the months up to the month, oldest first."""
+    length = DUTIES[duty].months
+    numbers = dict.fromkeys((month.number - back) // length for back in range(months - 1, -1, -1))
+    return [Period(length, number) for number in numbers]
+
+
+def _trend(parent: Division, view: View) -> dict[tuple[int, int], Sum]:
+    asked = [(view.line, period) for period in periods_of(view.line, view.month)]
+    return {(found.unit_id, found.period): found for found in by_unit(parent, asked)}
+
+
+def _whole(trend: dict[tuple[int, int], Sum], view: View) -> dict[int, Sum]:
+    by_period: dict[int, list[Sum]] = {}
+    for (_unit, number), found in trend.items():
+        by_period.setdefault(number, []).append(found)
+    return {number: reduce(add, found) for number, found in by_period.items()}
+
+
+def _points(unit: Division, sums: dict[int, Sum], view: View) -> list[Point]:
+    return [_point(unit, sums.get(period.number), period, view) for period in periods_of(view.line, view.month)]
+
+
+def _point(unit: Division, found: Sum | None, period: Period, view: View) -> Point:
+    shown = Period.of(min(period.last, view.day), 1)
+    written = words.spoken(period)
+    label = f"{written} {found.done}/{found.owed}" if found else written
+    short = str(int(str(period)[5:])) if period.months == 1 else str(period)[-4:]
+    return Point(
+        view.link(records_url(view.line, period, unit), month="", line="", sort=""),
+        f"{label} {_share(found)}".strip() if found else label,
+        short if period.months != 1 else f"{shown.first.month}",
+        found.done / found.owed if found else None,
+    )
+
+
+def records_url(duty: str, period: Period, unit: Division) -> str:
+    """Return the address of the records behind a figure."""
+    return f"/duties/{duty}/{period}/{unit.code}"
+
+
+def _row(
+    unit: Division,
+    columns: list[Head],
+    table: dict[tuple[int, str, int], Sum],
+    trend: dict[tuple[int, int], Sum],
+    view: View,
+) -> Row:
+    figures = (_figure(table.get((unit.pk, head.duty, head.period.number)), head, unit, view) for head in columns)
+    own = {number: found for (key, number), found in trend.items() if key == unit.pk}
+    path = f"/villages/{unit.code}" if unit.level == Level.VILLAGE else f"/units/{unit.code}"
+    return Row(unit, view.link(path, sort=""), tuple(figures), tuple(_points(unit, own, view)))
+
+
+def _figure(found: Sum | None, head: Head, unit: Division, view: View) -> Figure | None:
+    if found is None:
+        return None
+    url = view.link(records_url(head.duty, head.period, unit), month="", line="", sort="")
+    return Figure(_share(found), f"{found.done}/{found.owed}", url, found.done / found.owed)
+
+
+def _share(found: Sum | None) -> str:
+    return f"{found.done * 100 // found.owed}%" if found and found.owed >= FEW else ""
+
+
+def _column(head: Head, view: View) -> Column:
+    ascending, descending = view.sort == head.duty, view.sort == f"-{head.duty}"
+    order = "ascending" if ascending else "descending" if descending else "none"
+    following = "" if descending else f"-{head.duty}" if ascending else head.duty
+    return Column(head, view.link(sort=following), order)
+
+
+def _sorted(rows: list[Row], columns: list[Head], sort: str) -> list[Row]:
+    """Rows in the order of the register, or by one column where that is asked: who owes nothing comes last."""
+    places = {head.duty: place for place, head in enumerate(columns)}
+    place = places.get(sort.removeprefix("-"))
+    if place is None:
+        return rows
+    sign = -1 if sort.startswith("-") else 1
+
+    def key(row: Row) -> tuple[bool, float, str]:
+        figure = row.figures[place]
+        return (figure is None, sign * figure.value if figure else 0.0, row.unit.code)
+
+    return sorted(rows, key=key)
+
+
+def _grouped(sums: Iterable[Sum]) -> dict[tuple[str, int], list[Sum]]:
+    found: dict[tuple[str, int], list[Sum]] = {}
+    for one in sums:
+        found.setdefault((one.duty, one.period), []).append(one)
+    return found
+
+
+def _late(sums: Iterable[Sum], last: Period) -> dict[int, int]:
+    found: dict[int, int] = {}
+    for one in sums:
+        if one.period == last.number and DUTIES[one.duty].months == 1 and one.late:
+            found[one.unit_id] = found.get(one.unit_id, 0) + one.late
+    return found
+
+
+def month_asked(written: str, *, day: dt.date) -> Period:
+    """Return the month that ``?month=`` asks for; what is none, or lies ahead, is the day's."""
+    now = Period(1, month_of(day))
+    try:
+        period = Period.parse(written)
+    except ValueError:
+        return now
+    return min(period, now) if period.months == 1 else now

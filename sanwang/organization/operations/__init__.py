@@ -1,0 +1,1 @@
+"""The writes of the organisation net, one noun a file."""

@@ -1,0 +1,26 @@
+"""How spans come to an end: they are closed on a day, and what had not begun by then is withdrawn."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TypeVar
+
+from django.db.models import Q
+
+from sanwang.kernel.spans import Span, SpanQuerySet
+
+S = TypeVar("S", bound=Span)
+
+
+def end(rows: SpanQuerySet[S], *, day: dt.date, on: dt.date) -> list[S]:
+    """End the standing spans on the day, and return those that it touched, as they were.
+
+    ``day``: the first on which they hold no more. ``on``: the day of entry. A span that would have
+    begun on that day or later is withdrawn: it never held.
+    """
+    standing = rows.standing().filter(Q(valid_to=None) | Q(valid_to__gt=day))
+    touched = list(standing)
+    keys = [row.pk for row in touched]
+    rows.filter(pk__in=keys, valid_from__gte=day).update(withdrawn_on=on)
+    rows.filter(pk__in=keys, valid_from__lt=day).update(valid_to=day)
+    return touched

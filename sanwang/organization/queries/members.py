@@ -1,0 +1,57 @@
+"""Members of a village as a list, and one of them with his place in the net."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+from django.db.models import OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Replace
+
+from sanwang.organization.models import Division, Member, Membership, MembershipKind
+
+
+def listed(members: QuerySet[Member], *, village: Division, day: dt.date, search: str = "") -> QuerySet[Member]:
+    """Return those of the members who are such in the village on the day, by pinyin, with person and home group.
+
+    ``search``: part of a name, of its pinyin with or without blanks, or its initials. Annotates
+    ``group_name`` and ``group_code`` (empty for who is in none).
+    """
+    home = Membership.objects.on(day).home().filter(member=OuterRef("pk"))
+    rows = (
+        members.filter(village=village)
+        .filter(Q(left_on=None) | Q(left_on__gt=day), joined_on__lte=day)
+        .select_related("person")
+        .annotate(
+            group_name=Subquery(home.values("group__name")[:1]),
+            group_code=Subquery(home.values("group__code")[:1]),
+        )
+        .order_by("person__name_key", "code")
+    )
+    return rows.filter(_named(search.strip())) if search.strip() else rows
+
+
+def _named(search: str) -> Q:
+    letters = re.sub(r"[^a-z]", "", search.lower())
+    if not letters or len(letters) < len(search.replace(" ", "")):
+        return Q(person__name__contains=search)
+    initials = " ".join(f"{letter}[a-z]*" for letter in letters[:6])
+    keys = Member.objects.annotate(key=Replace("person__name_key", Value(" "), Value("")))
+    return Q(pk__in=keys.filter(key__startswith=letters).values("pk")) | Q(person__name_key__regex=f"^{initials}")
+
+
+def places(member: Member, *, day: dt.date) -> list[Membership]:
+    """Return the member's memberships on the day, home first, with their groups."""
+    rows = Membership.objects.on(day).filter(member=member).select_related("group")
+    return sorted(rows, key=lambda row: (row.kind != MembershipKind.HOME, row.group.code))
+
+
+def candidates(group_id: int, *, day: dt.date) -> QuerySet[Member]:
+    """Return the members who are in the group on the day, by pinyin: who may lead it."""
+    inside = Membership.objects.on(day).filter(group=group_id)
+    return (
+        Member.objects.on(day)
+        .filter(pk__in=inside.values("member"))
+        .select_related("person")
+        .order_by("person__name_key", "code")
+    )
