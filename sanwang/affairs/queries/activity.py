@@ -45,7 +45,8 @@ def waiting(reports: QuerySet[Activity], *, since: dt.date | None = None) -> lis
     )
     if since is not None:
         named = named.filter(day__gte=since)
-    return [*named.order_by("-day", "-id")[:200]][::-1]
+    latest: list[Activity] = list(named.order_by("-day", "-id")[:200])
+    return latest[::-1]
 
 
 def in_full(activity: Activity) -> tuple[list[ActivityGroup], list[Attendance]]:
