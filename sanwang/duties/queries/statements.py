@@ -31,11 +31,11 @@ Shape = tuple[str, int, int, int, bool, int, int]
 _SOME_DAY = dt.date(2000, 1, 31)
 
 
-def bound(statement: Statement) -> list[Row]:
-    """Run one statement with its values written into it."""
+def bound(statement: Statement, *, returns: bool = True) -> list[Row]:
+    """Run one statement with its values written into it; ``returns``: whether it gives rows back."""
     with connection.cursor() as cursor:
         cursor.execute(binding.postgresql(statement.text), statement.parameters)
-        return list(cursor.fetchall())
+        return list(cursor.fetchall()) if returns else []
 
 
 def prepared(make: Make, asked: Sequence[Question], beside: Mapping[str, Any] | None = None) -> list[list[Row]]:
@@ -74,6 +74,7 @@ def _cursor() -> CursorWrapper:
     with connection.cursor():  # the connection is there, and was tried if it is an old one
         raw: psycopg.Connection[Any] = connection.connection
         raw.prepare_threshold = raw.prepare_threshold or 1_000_000
+        raw.prepared_max = 400
     wrap = connection.make_debug_cursor if connection.queries_logged else connection.make_cursor
     return wrap(_Prepared(raw))  # type: ignore[arg-type]
 
