@@ -26,7 +26,7 @@ MEASURES = ("owed", "done", "on_time", "excused")
 _COMPARE = """
 with found as ({cells}),
 kept as (select c.* from duties_cell c where c.duty = :duty and c.period = {period}{villages}),
-both as (
+pairs as (
   select coalesce(k.village_id, f.village_id) as village_id, coalesce(k.group_id, f.group_id) as group_id,
     k.owed as k_owed, k.done as k_done, k.on_time as k_on_time, k.excused as k_excused,
     f.owed, f.done, f.on_time, f.excused
@@ -35,7 +35,7 @@ both as (
 select b.*, (b.k_owed, b.k_done, b.k_on_time, b.k_excused) is distinct from (b.owed, b.done, b.on_time, b.excused)
   and not exists (select 1 from duties_dirty d where d.duty = :duty and d.period = {period}
     and d.village_id = b.village_id and d.group_id is not distinct from b.group_id) as differs
-from both b
+from pairs b
 """
 
 

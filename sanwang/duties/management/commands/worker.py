@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import signal
 import threading
 from typing import Any
@@ -14,6 +15,8 @@ from procrastinate.contrib.django import app
 from sanwang.duties.keeper import Keeper
 from sanwang.kernel import clock
 
+GRACE = 3.0
+"""Seconds that a job gets to end when the worker is told to stop."""
 log = logging.getLogger("sanwang.duties")
 
 
@@ -28,8 +31,11 @@ class Command(BaseCommand):
         jobs.start()
         self.stderr.write("worker: ready")
         Keeper(clock.today, stop).run()
-        jobs.join(timeout=10)
+        jobs.join(timeout=GRACE)
         self.stderr.write("worker: stopped")
+        self.stderr.flush()
+        if jobs.is_alive():  # in the middle of a long job: its transaction is rolled back, nothing is half done
+            os._exit(0)
 
 
 class Jobs(threading.Thread):
