@@ -14,6 +14,7 @@ from ninja.responses import Status
 
 from sanwang.access.api.auth import DOORS
 from sanwang.config import health
+from sanwang.flows.api import activities
 from sanwang.kernel.refusals import OtherBody, Refused
 
 api = NinjaAPI(
@@ -87,6 +88,9 @@ def unreachable(request: HttpRequest, error: OperationalError) -> HttpResponse:
     response = _say(request, 503, "数据库暂时连不上，没有记下任何东西，请稍后再试")
     response["Retry-After"] = "5"
     return response
+
+
+api.add_router("/affairs", activities.router)
 
 
 @api.get("/health", auth=None, tags=["system"], response={200: dict[str, Any], 503: dict[str, Any]})

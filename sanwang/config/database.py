@@ -50,7 +50,9 @@ def settings_from_url(url: str, *, environ: Mapping[str, str] = os.environ) -> d
     Connections are kept open and tried before use, so that a restarted database costs no page.
     """
     parts = _parsed(url)
-    settings = {"TimeZone": ZONE, "jit": "off", **_LIMITS.get(environ.get("SANWANG_PROCESS", "command"), {})}
+    # What is prepared on the server (the ledger's text for a village) reaches everything by index, whatever the values.
+    generic = {"plan_cache_mode": "force_generic_plan"}
+    settings = {"TimeZone": ZONE, "jit": "off", **generic, **_LIMITS.get(environ.get("SANWANG_PROCESS", "command"), {})}
     if environ.get("SANWANG_DB_ROLE") != "owner":
         settings["role"] = APP_ROLE
     given = str(parts.pop("options", "") or "")

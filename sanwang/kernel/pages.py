@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, cast
 
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -73,3 +73,9 @@ def window(rows: QuerySet[T], request: HttpRequest, *, size: int = LIST_SIZE) ->
     start = (number - 1) * size
     found = list(rows[start : start + size + 1])
     return Window(found[:size], number, len(found) > size)
+
+
+def actor(request: HttpRequest) -> Actor:
+    """Return who asks, as the middleware found out."""
+    found: Actor = cast(Any, request).actor
+    return found

@@ -17,7 +17,7 @@ M = TypeVar("M", bound=Model)
 _SEAL = object()
 
 NOTHING = Q(pk__in=[])
-EVERYTHING = Q()
+EVERYTHING = ~NOTHING  # not Q(): an empty Q vanishes in "this | everything"
 
 
 @dataclass(frozen=True)

@@ -44,6 +44,7 @@ class Appraisal(Record):
                 name="affairs_member_is_appraised_once_a_year",
             ),
         ]
+        indexes = [models.Index(fields=["member"], name="affairs_appraisal_of_member")]
 
     def __str__(self) -> str:
         """Return member and year."""

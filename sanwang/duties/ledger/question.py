@@ -22,11 +22,12 @@ NOT_FILTERED = dt.date(9999, 12, 30)
 
 @dataclass(frozen=True)
 class Scope:
-    """Which rows: of these villages, of these groups (none: all), or only those without a group."""
+    """Which rows: of these villages, groups, subjects (none: all), or only those without a group."""
 
     villages: tuple[Key, ...] = ()
     groups: tuple[Key, ...] = ()
     groupless: bool = False
+    subjects: tuple[Key, ...] = ()
 
     def __post_init__(self) -> None:
         if self.groups and self.groupless:
@@ -86,6 +87,7 @@ class Question:
             "unmet": "overdue" if self.overdue else "due",
             **_numbered("village", self.scope.villages),
             **_numbered("group", self.scope.groups),
+            **_numbered("subject", self.scope.subjects),
             **_numbered("kind", self.rule.group_kinds or ()),
             **_numbered("manner", self.rule.manners or ()),
         }

@@ -127,7 +127,10 @@ def _subjects(question: Question) -> str:
     if scope.groups:
         groupless = []
     nobody = [select.format(kinds="") + " and 1 = 0" for select in (*subjects.placed, *subjects.groupless)[:1]]
-    return "\nunion all\n".join(placed + groupless or nobody)
+    text = "\nunion all\n".join(placed + groupless or nobody)
+    if scope.subjects:
+        text = f"select z.* from ({text}) z where 1 = 1{among('z.subject_id', 'subject', scope.subjects)}"
+    return text
 
 
 def _manners(question: Question, act: Act) -> str:

@@ -34,7 +34,10 @@ class Cell(models.Model):
                 name="duties_cell_adds_up",
             ),
         ]
-        indexes = [models.Index(fields=["village", "period"], name="duties_cell_of_village")]
+        indexes = [
+            models.Index(fields=["village", "period"], name="duties_cell_of_village"),
+            models.Index(fields=["period"], name="duties_cell_of_period"),
+        ]
 
     def __str__(self) -> str:
         """Return the key."""

@@ -1,0 +1,1 @@
+"""The writes of the affairs net, one noun a file."""

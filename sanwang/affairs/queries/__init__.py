@@ -1,0 +1,1 @@
+"""Reads of the affairs net, shaped for a page."""

@@ -1,0 +1,69 @@
+"""Activities as pages show them: what a group held, one in full, reports that wait, themes used before."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+from django.db.models import Count, F, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from sanwang.affairs.models import Activity, ActivityGroup, Attendance, Kind, Uptake
+from sanwang.organization.models import Group, Unit
+
+
+def held(group: Group, *, first: dt.date, after: dt.date, on: dt.date | None = None) -> list[Activity]:
+    """Return what the group held, or its branch itself, that counts in ``[first, after)``: newest first.
+
+    Each has ``came`` (members who came), ``is_taken_up``; ``on``: as recorded by that day.
+    """
+    own = Q(pk__in=ActivityGroup.objects.filter(group=group).values("activity"))
+    rows = Activity.objects.seen(on).filter(own | Q(unit=group.unit_id, branch_own=True))
+    return list(_counted(rows.filter(counts_on__gte=first, counts_on__lt=after)).order_by("-counts_on", "-id"))
+
+
+def _counted(rows: QuerySet[Activity]) -> QuerySet[Activity]:
+    there = Attendance.objects.filter(activity=OuterRef("pk"), came=True).order_by().values("activity")
+    taken_up = Uptake.objects.standing().filter(report=OuterRef("pk")).values("day")
+    return rows.annotate(
+        came=Coalesce(Subquery(there.annotate(n=Count("pk")).values("n")), 0), taken_up_on=Subquery(taken_up)
+    )
+
+
+def waiting(reports: QuerySet[Activity]) -> list[Activity]:
+    """Return those of the reports that the branch has not taken up, oldest first: ``group_name``, ``group_code``."""
+    host = ActivityGroup.objects.filter(activity=OuterRef("pk"), is_host=True)
+    named = reports.filter(report=True, withdrawn_on=None, uptake=None).annotate(
+        group_name=Subquery(host.values("group__name")), group_code=Subquery(host.values("group__code"))
+    )
+    return list(named.order_by("day", "id")[:200])
+
+
+def in_full(activity: Activity) -> tuple[list[ActivityGroup], list[Attendance]]:
+    """Return the groups of an activity, host first, and its list, by state and name."""
+    groups = ActivityGroup.objects.filter(activity=activity).select_related("group").order_by("-is_host", "group__name")
+    listed = Attendance.objects.filter(activity=activity).select_related("member__person")
+    return list(groups), list(listed.order_by("member__person__name_key"))
+
+
+def themes(unit: Unit, *, since: dt.date) -> list[str]:
+    """Return the themes used in a branch since a day: latest first, at most twelve."""
+    used = Activity.objects.standing().filter(unit=unit, day__gte=since).exclude(theme="")
+    latest = used.values("theme").annotate(last=Max("day")).order_by(F("last").desc(), "theme")
+    return list(latest.values_list("theme", flat=True)[:12])
+
+
+def places(unit: Unit, *, since: dt.date) -> list[str]:
+    """Return the places used in a branch since a day: the most used first, at most six."""
+    used = Activity.objects.standing().filter(unit=unit, day__gte=since).exclude(place="")
+    often = used.values("place").annotate(n=Count("pk")).order_by("-n", "place")
+    return list(often.values_list("place", flat=True)[:6])
+
+
+def kinds_of(activities: Sequence[Activity]) -> dict[Kind, Activity]:
+    """Return the first of the activities by each kind it counts as."""
+    found: dict[Kind, Activity] = {}
+    for activity in activities:
+        for kind in activity.kinds:
+            found.setdefault(kind, activity)
+    return found

@@ -1,0 +1,1 @@
+"""Reads of the ledger, shaped for a page."""

@@ -1,0 +1,29 @@
+"""Excuses as pages show them: who is let off on a day, what waits for the branch."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+
+from django.db.models import Case, QuerySet, Value, When
+
+from sanwang.duties.models import Decision, Excuse
+
+
+def members_let_off(members: Iterable[int], *, duties: Iterable[str], day: dt.date) -> dict[int, str]:
+    """Return the members from whom one of the duties is not required on the day, with the reason's words."""
+    rows = Excuse.objects.agreed().on(day).filter(member__in=list(members), duty__in=[*duties, "*"])
+    return {row.member_id: row.get_reason_display() for row in rows if row.member_id is not None}
+
+
+def listed(rows: QuerySet[Excuse], *, day: dt.date) -> QuerySet[Excuse]:
+    """Return standing excuses that are not over: what waits first, oldest first; with their subjects."""
+    waiting = Case(When(decision=Decision.PROPOSED, then=Value(0)), default=Value(1))
+    return (
+        rows.filter(withdrawn_on=None)
+        .exclude(valid_to__lte=day)
+        .exclude(decision=Decision.DECLINED)
+        .annotate(turn=waiting)
+        .select_related("member__person", "group", "pairing__household__head", "pairing__member__person", "village")
+        .order_by("turn", "recorded_on", "pk")
+    )

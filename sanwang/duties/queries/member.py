@@ -1,0 +1,64 @@
+"""What a member owes: his pairings, his study and party days, the talk with him, his appraisal."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, replace
+
+from django.db import connection
+
+from sanwang.duties.ledger.duty import Duty, SubjectKind
+from sanwang.duties.ledger.question import Question, Scope, Sight, Span, questions
+from sanwang.duties.ledger.text import explain
+from sanwang.duties.queries import settings, statements
+from sanwang.duties.queries.subjects import Subject, records_behind, subject_of
+from sanwang.kernel.periods import Period
+from sanwang.organization.models import Division, Member
+
+_PAIRINGS = """
+select pairing_id from fact_pairing
+where member_id = %s and valid_from <= %s and (valid_to is null or valid_to > %s) order by pairing_id
+"""
+
+
+@dataclass(frozen=True)
+class Owed:
+    """One duty of a member in a period: ``subject`` is himself or one of his pairings."""
+
+    duty: Duty
+    period: Period
+    subject: Subject
+    deadline: dt.date
+
+
+def owed_by_member(member_id: int, *, day: dt.date, on: dt.date | None = None) -> list[Owed]:
+    """Return what the member owes in the day's month, quarter and year, done or not. Four queries."""
+    with connection.cursor() as cursor:
+        cursor.execute(_PAIRINGS, [member_id, day, day])
+        pairings = tuple(row[0] for row in cursor.fetchall())
+    county = Division.objects.filter(pk__in=Member.objects.filter(pk=member_id).values("village"))
+    month = Period.of(day, 1)
+    scopes = {SubjectKind.MEMBER: Scope(subjects=(member_id,)), SubjectKind.PAIRING: Scope(subjects=padded(pairings))}
+    asked = [
+        replace(question, scope=scopes[question.duty.subjects.kind])
+        for question in questions(Span(month, month), Sight(day, on is not None), setting=settings.of_divisions(county))
+        if question.duty.subjects.kind in scopes and scopes[question.duty.subjects.kind].subjects
+    ]
+    answers, behind = statements.prepared(explain, asked), records_behind(asked)
+    return [owed for parts in zip(asked, answers, behind, strict=True) for owed in _owed(*parts)]
+
+
+def padded(ids: tuple[int, ...]) -> tuple[int, ...]:
+    """Repeat the last id up to a power of two, so that few statements are prepared."""
+    if not ids:
+        return ()
+    size = 1 << (len(ids) - 1).bit_length()
+    return ids + (ids[-1],) * (size - len(ids))
+
+
+def _owed(question: Question, rows: list[statements.Row], behind: dict[int, tuple[object, ...]]) -> list[Owed]:
+    found = sorted((subject_of(question, row) for row in rows), key=lambda one: one.id)
+    deadline = question.rule.deadline(question.period)
+    return [
+        Owed(question.duty, question.period, replace(one, records=behind.get(one.id, ())), deadline) for one in found
+    ]

@@ -1,0 +1,54 @@
+"""Who may do what about duties: one Action a line. Excuses: the leader proposes, the branch agrees."""
+
+from __future__ import annotations
+
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Now, TruncDate
+
+from sanwang.duties.models import Decision, Excuse
+from sanwang.kernel.permits import Action, Actor
+from sanwang.organization.models import Division, Group, Member, Membership, MembershipKind
+from sanwang.organization.roles import VILLAGE_DECIDERS, VILLAGE_READERS, VILLAGE_RECORDERS, Role
+
+
+def _led(actor: Actor) -> list[int]:
+    return actor.at("group", [Role.LEADER])
+
+
+def _at_home_with(actor: Actor, member: str) -> Q:
+    """Rows whose member is at home, today, in a group that the actor leads. ``member``: path to the member."""
+    at_home = Membership.objects.standing().filter(
+        Q(valid_to=None) | Q(valid_to__gt=TruncDate(Now())),
+        member=OuterRef(member),
+        kind=MembershipKind.HOME,
+        group__in=_led(actor),
+    )
+    return Q(Exists(at_home))
+
+
+def _of_my_group(actor: Actor) -> Q:
+    return Q(group__in=_led(actor)) | _at_home_with(actor, "member") | Q(proposed_by=actor.account_id or 0)
+
+
+def _member_proposers(actor: Actor) -> Q:
+    return _at_home_with(actor, "pk") | actor.within(VILLAGE_RECORDERS)
+
+
+def _group_proposers(actor: Actor) -> Q:
+    return Q(pk__in=_led(actor)) | actor.within(VILLAGE_RECORDERS)
+
+
+def _deciders(actor: Actor) -> Q:
+    return Q(decision=Decision.PROPOSED, withdrawn_on=None) & actor.within(VILLAGE_DECIDERS)
+
+
+EXCUSE_MEMBER = Action("duties.excuse_member", Member, _member_proposers)
+EXCUSE_GROUP = Action("duties.excuse_group", Group, _group_proposers)
+SEE_EXCUSE = Action("duties.see_excuse", Excuse, lambda actor: _of_my_group(actor) | actor.within(VILLAGE_READERS))
+WITHDRAW_EXCUSE = Action(
+    "duties.withdraw_excuse", Excuse, lambda actor: _of_my_group(actor) | actor.within(VILLAGE_RECORDERS)
+)
+DECIDE_EXCUSE = Action("duties.decide_excuse", Excuse, _deciders)
+DECIDE_EXCUSES = Action(
+    "duties.decide_excuses", Division, lambda actor: Q(pk__in=actor.at("village", VILLAGE_DECIDERS))
+)

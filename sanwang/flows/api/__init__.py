@@ -1,0 +1,1 @@
+"""Endpoints of the use-cases: the same operations as the pages."""

@@ -1,0 +1,1 @@
+"""Use-cases over several nets: a net's operation, and what the ledger says of it."""

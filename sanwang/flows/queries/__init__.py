@@ -1,0 +1,1 @@
+"""Reads that put several nets and the ledger on one page."""

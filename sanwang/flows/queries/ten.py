@@ -1,0 +1,229 @@
+"""A group's ten ones: ten lines in words, each with whose it is, where it stands, and who or what is missing."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from sanwang.affairs.models import Activity, Kind
+from sanwang.affairs.operations.activity import FIRST_DAYS
+from sanwang.affairs.queries.activity import kinds_of
+from sanwang.duties.ledger.catalogue import DUTIES
+from sanwang.duties.queries.ledger import Line
+from sanwang.kernel.periods import Period
+from sanwang.organization.models import Group
+
+TITLES: Mapping[str, str | Promise] = {
+    "meeting": gettext_lazy("党小组会"),
+    "study": gettext_lazy("学习"),
+    "party_day": gettext_lazy("党日主题活动"),
+    "report": gettext_lazy("向支部汇报"),
+    "visit": gettext_lazy("走访特殊群体和帮困对象"),
+    "deploy": gettext_lazy("支部研究部署"),
+    "talk": gettext_lazy("谈心"),
+    "life_meeting": gettext_lazy("组织生活会"),
+    "appraisal": gettext_lazy("党员评议"),
+    "develop": gettext_lazy("发展一名党员"),
+}
+"""The ten ones as people say them, in the order of the page."""
+WHOSE: Mapping[str, str | Promise] = {
+    "deploy": gettext_lazy("支部"),
+    "talk": gettext_lazy("组长"),
+    "visit": gettext_lazy("党员"),
+    "appraisal": gettext_lazy("支部"),
+}
+"""Whose a duty is, where it is not the group's."""
+SECTIONS: tuple[tuple[str | Promise, tuple[str, ...]], ...] = (
+    (gettext_lazy("每月"), ("meeting", "study", "party_day", "report", "visit", "deploy")),
+    (gettext_lazy("每季"), ("talk",)),
+    (gettext_lazy("每年"), ("life_meeting", "appraisal")),
+    (gettext_lazy("三年"), ("develop",)),
+)
+HELD = ("meeting", "study", "party_day", "report", "life_meeting")
+"""What the group itself holds and its leader records."""
+NAMES_SHOWN = 3
+
+
+@dataclass(frozen=True)
+class TenLine:
+    """One of the ten: ``records`` opens what makes its figures; ``button``: word and address, if it is his."""
+
+    duty: str
+    title: str | Promise
+    whose: str | Promise
+    state: str
+    detail: str
+    records: str
+    button: tuple[str, str] | None = None
+    main: bool = False
+
+
+@dataclass(frozen=True)
+class Known:
+    """What the lines are told from: acts of the year newest first, who is yet to be talked with, the last admitted."""
+
+    group: Group
+    day: dt.date
+    acts: list[Activity]
+    talks_missing: list[str]
+    last_admitted: tuple[str, dt.date] | None
+    may_record: bool
+    may_record_branch: bool
+
+
+def sections(lines: Iterable[Line], known: Known) -> list[tuple[str | Promise, list[TenLine]]]:
+    """Return the lines under their headings; a duty that the group does not owe has no line."""
+    found = {line.duty: line for line in lines}
+    told: list[tuple[str | Promise, list[TenLine]]] = []
+    for heading, duties in SECTIONS:
+        ten = [tell(found[duty], known) for duty in duties if duty in found]
+        if ten:
+            told.append((heading, ten))
+    return _with_main(told)
+
+
+def _with_main(
+    told: list[tuple[str | Promise, list[TenLine]]],
+) -> list[tuple[str | Promise, list[TenLine]]]:
+    """Mark the first line that the reader is to record himself: its button stands out."""
+    mine = next((line for _heading, ten in told for line in ten if line.button and line.duty != "visit"), None)
+    return [(heading, [replace(line, main=line is mine) for line in ten]) for heading, ten in told]
+
+
+def tell(line: Line, known: Known, *, last: bool = False) -> TenLine:
+    """Return one line in words. ``last``: it is last month's, still to be recorded."""
+    period = line.period
+    act = _act(line.duty, period, known)
+    ten = TenLine(
+        duty=line.duty,
+        title=TITLES[line.duty],
+        whose=WHOSE.get(line.duty, _("本组")),
+        state=line.state,
+        detail=_detail(line, act, known),
+        records=_records(line, act, known.group),
+    )
+    return replace(ten, button=_button(line, known, last)) if _is_open(line) else ten
+
+
+def lead(lines: Iterable[Line]) -> list[str]:
+    """Return what the group has still to do this month and quarter, in words."""
+    open_lines = [line for line in lines if line.duty in (*HELD, "talk", "visit") and _is_open(line)]
+    pressing = [line for line in open_lines if DUTIES[line.duty].months < 12]
+    return [_short(line) for line in sorted(pressing, key=lambda line: list(TITLES).index(line.duty))]
+
+
+def still_last_month(lines: Iterable[Line], known: Known) -> list[TenLine]:
+    """Return last month's lines that may still be recorded: nothing after the fifth."""
+    if known.day.day > FIRST_DAYS or not known.may_record:
+        return []
+    wanted = [line for line in lines if line.duty in (*HELD, "visit") and DUTIES[line.duty].months == 1]
+    order = list(TITLES)
+    return [
+        tell(line, known, last=True) for line in sorted(wanted, key=lambda row: order.index(row.duty)) if _is_open(line)
+    ]
+
+
+def _is_open(line: Line) -> bool:
+    return line.owed > line.done + line.excused
+
+
+def _short(line: Line) -> str:
+    title, left = str(TITLES[line.duty]), line.owed - line.done - line.excused
+    if line.duty == "talk":
+        return _("%(title)s %(n)d 人") % {"title": title, "n": left}
+    if line.duty == "visit":
+        return _("走访 %(n)d 户") % {"n": left}
+    return title
+
+
+def _act(duty: str, period: Period, known: Known) -> Activity | None:
+    """Return the latest act of that kind in the period."""
+    if duty not in Kind.values:
+        return None
+    inside = [act for act in known.acts if period.first <= act.counts_on < period.after]
+    return kinds_of(inside).get(Kind(duty))
+
+
+def _detail(line: Line, act: Activity | None, known: Known) -> str:
+    if line.duty in ("visit", "talk", "appraisal"):
+        return _counted(line, known)
+    if line.duty == "develop":
+        return _developed(known)
+    if act is not None:
+        return _held(line.duty, act)
+    if line.state == "due":
+        return _until(line, known.day)
+    return ""
+
+
+def _until(line: Line, day: dt.date) -> str:
+    last = line.period.last
+    if last < day:
+        return _("可补记到%(month)d月%(day)d日") % {"month": line.deadline.month, "day": line.deadline.day}
+    if (last.year, last.month) == (day.year, day.month):
+        return _("%(day)d日前") % {"day": last.day}
+    return _("%(month)d月%(day)d日前") % {"month": last.month, "day": last.day}
+
+
+def _held(duty: str, act: Activity) -> str:
+    said = _("%(month)d月%(day)d日") % {"month": act.day.month, "day": act.day.day}
+    if duty == "report":
+        taken_up = getattr(act, "taken_up_on", None) is not None
+        return f"{said}，{_('支部已阅') if taken_up else _('等支部阅')}"
+    came = int(getattr(act, "came", 0))
+    return f"{said}，" + _("到 %(n)d 人") % {"n": came} if came else said
+
+
+def _counted(line: Line, known: Known) -> str:
+    words = {
+        "visit": _("%(owed)d 户走了 %(done)d 户"),
+        "talk": _("%(owed)d 人谈了 %(done)d 人"),
+        "appraisal": _("%(owed)d 人评了 %(done)d 人"),
+    }
+    said = words[line.duty] % {"owed": line.owed - line.excused, "done": line.done}
+    if line.excused:
+        said += "，" + _("%(n)d 不作要求") % {"n": line.excused}
+    if line.duty == "talk" and known.talks_missing and _is_open(line):
+        names = "、".join(known.talks_missing[:NAMES_SHOWN])
+        more = _("等") if len(known.talks_missing) > NAMES_SHOWN else ""
+        said += "；" + _("还有%(names)s%(more)s") % {"names": names, "more": more}
+    elif line.state == "due":
+        said += "，" + _until(line, known.day)
+    return said
+
+
+def _developed(known: Known) -> str:
+    if known.last_admitted is None:
+        return _("近年没有发展过")
+    name, day = known.last_admitted
+    return _("上次是 %(year)d年%(month)d月，%(name)s") % {"year": day.year, "month": day.month, "name": name}
+
+
+def _records(line: Line, act: Activity | None, group: Group) -> str:
+    """One act opens itself; figures open the records behind them."""
+    if act is not None:
+        return f"/activities/{act.pk}"
+    cell = f"/duties/{line.duty}/{line.period}/{group.village.code}"
+    return cell if line.duty == "deploy" else f"{cell}/{group.code}"
+
+
+def _button(line: Line, known: Known, last: bool) -> tuple[str, str] | None:
+    """Return the one button where it is his to record."""
+    group = known.group
+    if line.duty == "visit":
+        return _("看名单"), _records(line, None, group)
+    if line.duty == "deploy":
+        return (_("记部署"), f"/activities/new?branch={group.unit.code}") if known.may_record_branch else None
+    if line.duty == "appraisal":
+        return (_("记评议"), f"/appraisals/new?group={group.code}") if known.may_record_branch else None
+    if not known.may_record or line.duty == "develop":
+        return None
+    if line.duty == "talk":
+        return _("记谈心"), f"/talks/new?group={group.code}"
+    month = "&month=last" if last else ""
+    return _("记活动"), f"/activities/new?group={group.code}&kind={line.duty}{month}"

@@ -1,0 +1,20 @@
+"""Who may open which use-case, where no net's own rule says it."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from django.db.models import Q
+
+from sanwang.kernel.permits import NOTHING, Action, Actor
+from sanwang.organization.models import Member
+from sanwang.organization.roles import Role
+
+
+def _oneself(actor: Actor) -> Q:
+    if actor.person_id is None or not actor.holds(Role.MEMBER):
+        return NOTHING
+    return Q(person=actor.person_id)
+
+
+SEE_MY_AFFAIRS: Final = Action("flows.see_my_affairs", Member, _oneself)

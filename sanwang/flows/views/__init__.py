@@ -1,0 +1,1 @@
+"""Pages of the use-cases: one permit and one call each."""

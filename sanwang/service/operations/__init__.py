@@ -1,0 +1,1 @@
+"""The writes of the service net, one noun a file."""
