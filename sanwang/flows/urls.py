@@ -4,7 +4,21 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from sanwang.flows.views import activity, excuse, figure, group, household, me, report, talk, unit, village, visit
+from sanwang.flows.views import (
+    activity,
+    excuse,
+    figure,
+    group,
+    household,
+    leading,
+    me,
+    member,
+    report,
+    talk,
+    unit,
+    village,
+    visit,
+)
 
 app_name = "flows"
 urlpatterns: list[URLPattern] = [
@@ -28,6 +42,9 @@ urlpatterns: list[URLPattern] = [
     path("visits/new", visit.new, name="visit_new"),
     path("visits/<uuid:id>", visit.receipt, name="visit"),
     path("visits/<uuid:id>/withdraw", visit.withdraw, name="visit_withdraw"),
+    path("groups/<slug:code>/leader", leading.leader, name="group_leader"),
+    path("members", member.listed, name="members"),
+    path("members/<slug:code>", member.show, name="member"),
     path("villages/<slug:code>", village.board, name="village"),
     path("villages/<slug:code>/organization", village.organization, name="village_organization"),
     path("villages/<slug:code>/unpaired", village.unpaired, name="village_unpaired"),

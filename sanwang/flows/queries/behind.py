@@ -18,7 +18,7 @@ from sanwang.flows.queries import heads
 from sanwang.flows.queries.named import Named, Record, named, records
 from sanwang.kernel.pages import LIST_SIZE, Moment
 from sanwang.kernel.periods import Period
-from sanwang.organization.models import Division, Group
+from sanwang.organization.models import Division, Group, Level
 
 NO_GROUP = "none"
 """The place of members and pairings that stand in no group, in an address."""
@@ -40,7 +40,7 @@ class Wanted:
     @property
     def title(self) -> str:
         """The duty, as people say it."""
-        return _(self.duty.title)
+        return heads.title(self.duty)
 
     @property
     def period_word(self) -> str:
@@ -100,6 +100,27 @@ class Place:
     def late(self) -> int:
         """Done, but entered late."""
         return self.total.done - self.total.on_time
+
+    def stand(self, state: str) -> str:
+        """Where those in a state are listed; of a township where its villages are."""
+        if self.unit.level != Level.VILLAGE:
+            return self.url
+        return f"{self.url}{'&' if '?' in self.url else '?'}state={state}"
+
+    @property
+    def done_url(self) -> str:
+        """Where what is done is listed."""
+        return self.stand("done")
+
+    @property
+    def excused_url(self) -> str:
+        """Where those of whom nothing is required are listed."""
+        return self.stand("excused")
+
+    @property
+    def unmet_url(self) -> str:
+        """Where what is not done is listed."""
+        return self.stand("overdue" if self.total.overdue else "due")
 
 
 @dataclass(frozen=True)
