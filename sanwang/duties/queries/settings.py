@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 from django.db.models import Q, QuerySet
 
-from sanwang.duties.ledger.question import Setting
+from sanwang.duties.ledger.question import COUNTY, Scope, Setting
 from sanwang.duties.ledger.rules import SHIPPED, Rule
 from sanwang.duties.models import Override
-from sanwang.organization.models import Division
+from sanwang.organization.models import Division, Level
 
-__all__ = ["Setting", "of_county", "of_division", "of_divisions", "rule_of"]
+__all__ = ["Setting", "below", "counties", "every_county", "of_county", "of_division", "of_divisions", "rule_of"]
 
 _SHIPPED = {rule.duty: rule for rule in SHIPPED}
+_AS_SHIPPED = Setting()
 
 
 def of_county(county_id: int) -> Setting:
@@ -31,6 +33,53 @@ def of_divisions(divisions: QuerySet[Division]) -> Setting:
     return _setting(
         Override.objects.standing().filter(Q(county__in=divisions.values("county")) | Q(county__in=divisions))
     )
+
+
+@dataclass(frozen=True)
+class County:
+    """A county as a question is asked of it: its setting, and its divisions where there is another one beside it."""
+
+    setting: Setting
+    scope: Scope
+
+
+def every_county() -> list[County]:
+    """Return the counties there are."""
+    found = list(Division.objects.filter(level=Level.COUNTY).order_by("code"))
+    return [County(of_county(county.pk), COUNTY if len(found) == 1 else below(county)) for county in found]
+
+
+def below(division: Division) -> Scope:
+    """Return the scope of a division and all below it."""
+    return Scope(villages=tuple(Division.objects.below(division).values_list("pk", flat=True)))
+
+
+@dataclass(frozen=True)
+class Counties:
+    """What each county has set; only where any has set something is it asked which villages are whose."""
+
+    settings: dict[int, Setting]
+    places: dict[int, int | None]
+
+    def of(self, village_id: int) -> int | None:
+        """Return the village's county if any county has a setting of its own."""
+        return self.places.get(village_id)
+
+    def setting(self, county_id: int | None) -> Setting:
+        """Return the setting of a county that ``of`` gave."""
+        return self.settings.get(county_id or 0, _AS_SHIPPED)
+
+
+def counties(village_ids: Iterable[int]) -> Counties:
+    """Return the settings under which the villages stand. One query, two where a county has set something."""
+    by_county: dict[int, list[Rule]] = {}
+    for row in Override.objects.standing():
+        by_county.setdefault(row.county_id, []).append(rule_of(row))
+    places: dict[int, int | None] = {}
+    if by_county:
+        places = dict(Division.objects.filter(pk__in=list(village_ids)).values_list("pk", "county_id"))
+    found = {county: Setting((*SHIPPED, *rules), county) for county, rules in by_county.items()}
+    return Counties(found, places)
 
 
 def rule_of(row: Override) -> Rule:

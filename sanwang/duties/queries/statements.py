@@ -14,6 +14,7 @@ from typing import Any
 
 import psycopg
 from django.db import connection
+from django.db.backends.utils import CursorWrapper
 from psycopg.types.numeric import Int8
 
 from sanwang.duties.ledger import binding
@@ -30,11 +31,11 @@ Shape = tuple[str, int, int, int, bool, int, int]
 _SOME_DAY = dt.date(2000, 1, 31)
 
 
-def bound(statement: Statement) -> list[Row]:
-    """Run one statement with its values written into it."""
+def bound(statement: Statement, *, returns: bool = True) -> list[Row]:
+    """Run one statement with its values written into it; ``returns``: whether it gives rows back."""
     with connection.cursor() as cursor:
         cursor.execute(binding.postgresql(statement.text), statement.parameters)
-        return list(cursor.fetchall())
+        return list(cursor.fetchall()) if returns else []
 
 
 def prepared(make: Make, asked: Sequence[Question], beside: Mapping[str, Any] | None = None) -> list[list[Row]]:
@@ -54,16 +55,28 @@ def prepared(make: Make, asked: Sequence[Question], beside: Mapping[str, Any] | 
     return answers
 
 
-def rows(text: str, values: dict[str, Any]) -> list[Row]:
+def rows(text: str, values: Mapping[str, Any]) -> list[Row]:
     """Run a text with ``%(name)s`` placeholders as a statement prepared on the server."""
+    with _cursor() as cursor:
+        cursor.execute(text, values)
+        return list(cursor.fetchall())
+
+
+def run(text: str, values: Mapping[str, Any]) -> int:
+    """Run a text that returns no rows, likewise; return how many it touched."""
+    with _cursor() as cursor:
+        cursor.execute(text, values)
+        return int(cursor.rowcount)
+
+
+def _cursor() -> CursorWrapper:
+    """Return a cursor that prepares, seen by Django's log of queries like any other."""
     with connection.cursor():  # the connection is there, and was tried if it is an old one
         raw: psycopg.Connection[Any] = connection.connection
         raw.prepare_threshold = raw.prepare_threshold or 1_000_000
-    cursor = _Prepared(raw)
+        raw.prepared_max = 400
     wrap = connection.make_debug_cursor if connection.queries_logged else connection.make_cursor
-    with wrap(cursor) as wrapped:  # type: ignore[arg-type]
-        wrapped.execute(text, values)
-        return list(wrapped.fetchall())
+    return wrap(_Prepared(raw))  # type: ignore[arg-type]
 
 
 class _Prepared(psycopg.Cursor[Row]):
