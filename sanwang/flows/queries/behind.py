@@ -15,7 +15,7 @@ from sanwang.duties.queries.cells import Total, sums
 from sanwang.duties.queries.subjects import Behind, Subject, ask
 from sanwang.duties.states import State
 from sanwang.flows.queries import heads
-from sanwang.flows.queries.titled import Named, Record, named, records
+from sanwang.flows.queries.named import Named, Record, named, records
 from sanwang.kernel.pages import LIST_SIZE, Moment
 from sanwang.kernel.periods import Period
 from sanwang.organization.models import Division, Group, Level
