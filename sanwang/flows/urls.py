@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from sanwang.flows.views import activity, excuse, group, household, me, report, talk, unit, visit
+from sanwang.flows.views import activity, appraisal, excuse, group, household, me, report, talk, unit, visit
 
 app_name = "flows"
 urlpatterns: list[URLPattern] = [
@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern] = [
     path("reports", report.list_reports, name="reports"),
     path("reports/take-up", report.take_up, name="reports_take_up"),
     path("talks/new", talk.new, name="talks_new"),
+    path("appraisals/new", appraisal.new, name="appraisals_new"),
     path("excuses", excuse.list_excuses, name="excuses"),
     path("excuses/new", excuse.new, name="excuse_new"),
     path("excuses/decide", excuse.decide, name="excuses_decide"),
