@@ -64,10 +64,9 @@ class Served:
     def __init__(self, cluster: Cluster, *, port: int | None = None) -> None:
         self.port = port or free_port()
         inherited = {key: value for key, value in os.environ.items() if key not in {"DATABASE_URL", "SANWANG_DB_ROLE"}}
-        settings = os.environ.get("SANWANG_SERVE_SETTINGS", "sanwang.config.settings")
         self.process = subprocess.Popen(
             [sys.executable, "-m", "sanwang", "serve", "--port", str(self.port), "--workers", "1"],
-            env=inherited | {"SANWANG_CLUSTER": str(cluster.home), "DJANGO_SETTINGS_MODULE": settings},
+            env=inherited | {"SANWANG_CLUSTER": str(cluster.home)},
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
