@@ -14,7 +14,7 @@ from ninja.responses import Status
 
 from sanwang.access.api.auth import DOORS
 from sanwang.config import health
-from sanwang.flows.api import activities
+from sanwang.flows.api import activities, me, visits
 from sanwang.kernel.refusals import OtherBody, Refused
 
 api = NinjaAPI(
@@ -98,3 +98,7 @@ def health_of(request: HttpRequest) -> Status[dict[str, Any]]:
     """Answer 200 with database, queue (due jobs) and lag (seconds), else 503."""
     found = health.look()
     return Status(200 if found.is_well else 503, found.as_json())
+
+
+api.add_router("/service", visits.router)
+api.add_router("", me.router)
