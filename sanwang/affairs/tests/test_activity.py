@@ -81,13 +81,13 @@ def test_attendance_is_one_statement_however_many(world: World) -> None:
     crowd = [small.add_member(f"C{number}", world.groups["GA"]) for number in range(40)]
     by = permit(world.leader(), RECORD_ACTIVITY, code="GA")
     counts = []
-    for listed in (crowd[:1], crowd):
+    for listed in (crowd[:1], crowd[:1], crowd):  # the first one also warms what the permit keeps
         what = held(attendance=tuple((member.code, "present") for member in listed))
         with CaptureQueriesContext(connection) as asked:
             activity.record(by, record=what, on=TODAY, at=NOW)
         counts.append(len(asked))
-    assert counts[0] == counts[1]
-    assert Attendance.objects.filter(came=True).count() == 41
+    assert counts[1] == counts[2]
+    assert Attendance.objects.filter(came=True).count() == 42
 
 
 def test_the_same_again_gets_the_first_receipt_and_writes_nothing(world: World) -> None:
