@@ -83,7 +83,7 @@ def organization_page(seen: Permit[Division], *, moment: Moment) -> Organization
 
 @dataclass(frozen=True)
 class Alone:
-    """A household with nobody: the words of its tags that the viewer may read, and for how many days (none: unknown)."""
+    """A household with nobody: the words of its tags that the viewer may read, and for how many days (none: always)."""
 
     household: Household
     tags: tuple[str, ...]
