@@ -45,7 +45,8 @@ def _submit(request: Request, by: Permit[Group], sheet: AppraisalSheet, form: Ap
         form.add_error(None, _("这张表刚才已经交过了。要再改，请再按一次提交。"))
         form.renew()
         return _page(request, sheet, form)
-    messages.success(request, _("已记下 %(n)d 人的评议等次。") % {"n": len(record.grades)})
+    said = _("已记下 %(n)d 人的评议等次。") % {"n": len(record.grades)}
+    messages.success(request, said, extra_tags=str(record.id))  # the page then drops the phone's draft
     return redirect("flows:group", code=by.target.code)
 
 
