@@ -5,18 +5,20 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import reduce
-from operator import add
 from urllib.parse import urlencode
 
 from sanwang.duties.ledger.catalogue import DUTIES
+from sanwang.duties.ledger.question import Question, Setting, Sight, Span, questions
+from sanwang.duties.queries import settings
+from sanwang.duties.queries.cells import Total
 from sanwang.flows.queries import heads as words
 from sanwang.flows.queries.charts import Point
 from sanwang.flows.queries.heads import Head
-from sanwang.flows.queries.sums import Sum, by_unit
 from sanwang.kernel.periods import Period, month_of
 from sanwang.organization.models import Division, Level
 
+Totals = dict[tuple[int, str, int], Total]
+"""Sums by unit, duty and period."""
 MONTHS = 12
 """How many months a line shows."""
 FEW = 5
@@ -42,6 +44,12 @@ class View:
     def day(self) -> dt.date:
         """The day that the page stands for: the month's anchor."""
         return self.month.anchor(self.on or self.today)
+
+    @property
+    def ended(self) -> tuple[Period, Period]:
+        """The last two months that have ended."""
+        last = self.month.number - 1 if self.is_open else self.month.number
+        return Period(1, last - 1), Period(1, last)
 
     @property
     def tail(self) -> str:
@@ -91,11 +99,49 @@ class Column:
 
 
 @dataclass(frozen=True)
+class Asked:
+    """The questions behind the page: the month, the month before (monthly duties), the line's twelve months.
+
+    ``meetings``: of the last two months that have ended, for the groups of which none was recorded.
+    """
+
+    now: list[Question]
+    before: list[Question]
+    line: list[Question]
+    meetings: list[Question]
+
+    @property
+    def all(self) -> list[Question]:
+        """Every question once."""
+        found = (*self.now, *self.before, *self.line)
+        return list({(question.duty.code, question.period.number): question for question in found}.values())
+
+
+def asked(parent: Division, view: View) -> Asked:
+    """Return what the page of a county or township asks of the ledger. One query."""
+    setting, sight = settings.of_division(parent.pk), Sight(view.on or view.today, view.on is not None)
+    last, first = Period(1, view.month.number - 1), Period(1, view.month.number - MONTHS + 1)
+    ended = view.ended
+
+    def of(span: Span, *duties: str) -> list[Question]:
+        wanted = tuple(DUTIES[code] for code in duties)
+        narrowed = Setting(setting.rules, setting.county, wanted) if wanted else setting
+        return list(questions(span, sight, setting=narrowed))
+
+    return Asked(
+        now=of(Span(view.month, view.month)),
+        before=[question for question in of(Span(last, last)) if question.duty.months == 1],
+        line=of(Span(first, view.month), view.line),
+        meetings=of(Span(*ended), "meeting"),
+    )
+
+
+@dataclass(frozen=True)
 class Changed:
     """The month's visits beside those of the month before (none where no cells are kept)."""
 
-    now: Sum | None
-    before: Sum | None
+    now: Total | None
+    before: Total | None
     month: Period
     last: Period
     is_open: bool
@@ -126,17 +172,13 @@ class Overview:
     """Records of the month before that were entered late, by unit."""
 
 
-def overview(parent: Division, units: Sequence[Division], *, view: View) -> Overview:
-    """Return the page's tables from stored cells. One query."""
-    columns = words.heads(view.month)
-    last = Period(1, view.month.number - 1)
-    now = [(head.duty, head.period) for head in columns]
-    before = [(head.duty, last) for head in columns if head.period.months == 1]
-    line = _months(view)
-    sums = by_unit(parent, [*now, *before, *((view.line, month.period) for month in line)])
-    table = {(found.unit_id, found.duty, found.period): found for found in sums}
+def overview(parent: Division, units: Sequence[Division], *, asked: Asked, table: Totals, view: View) -> Overview:
+    """Return the page's tables from the sums of what was asked."""
+    columns = [words.head(question.duty.code, view.month) for question in asked.now]
+    line = [_month(question.period) for question in asked.line]
     rows = [_row(unit, columns, line, table, view) for unit in units]
-    whole = {key: reduce(add, found) for key, found in _grouped(sums).items()}
+    whole = _whole(table)
+    last = Period(1, view.month.number - 1)
     return Overview(
         columns=[_column(head, view) for head in columns],
         rows=_sorted(rows, columns, view.sort),
@@ -145,8 +187,16 @@ def overview(parent: Division, units: Sequence[Division], *, view: View) -> Over
         changed=Changed(
             whole.get(("visit", view.month.number)), whole.get(("visit", last.number)), view.month, last, view.is_open
         ),
-        late=_late(sums, last),
+        late=_late(table, asked.before),
     )
+
+
+def _whole(table: Totals) -> dict[tuple[str, int], Total]:
+    """The sums over all units, by duty and period."""
+    found: dict[tuple[str, int], Total] = {}
+    for (_unit, duty, period), total in table.items():
+        found[duty, period] = found[duty, period] + total if (duty, period) in found else total
+    return found
 
 
 def units_below(parent: Division, *, day: dt.date) -> list[Division]:
@@ -154,13 +204,6 @@ def units_below(parent: Division, *, day: dt.date) -> list[Division]:
     below = {Level.COUNTY: Level.TOWNSHIP, Level.TOWNSHIP: Level.VILLAGE}[Level(parent.level)]
     rows = Division.objects.filter(parent=parent, level=below).order_by("code")
     return [unit for unit in rows if unit.holds_on(day)]
-
-
-def periods_of(duty: str, month: Period, *, months: int = MONTHS) -> list[Period]:
-    """Return the duty's periods that lie in the months up to the month, oldest first."""
-    length = DUTIES[duty].months
-    numbers = dict.fromkeys((month.number - back) // length for back in range(months - 1, -1, -1))
-    return [Period(length, number) for number in numbers]
 
 
 @dataclass(frozen=True)
@@ -172,14 +215,11 @@ class Month:
     short: str
 
 
-def _months(view: View) -> list[Month]:
-    return [
-        Month(period, words.spoken(period), str(period.first.month) if period.months == 1 else str(period)[-4:])
-        for period in periods_of(view.line, view.month)
-    ]
+def _month(period: Period) -> Month:
+    return Month(period, words.spoken(period), str(period.first.month) if period.months == 1 else str(period)[-4:])
 
 
-def _point(unit: Division, found: Sum | None, month: Month, view: View) -> Point:
+def _point(unit: Division, found: Total | None, month: Month, view: View) -> Point:
     url = records_url(view.line, month.period, unit, view)
     if found is None:
         return Point(url, month.written, month.short, None)
@@ -192,23 +232,21 @@ def records_url(duty: str, period: Period, unit: Division, view: View) -> str:
     return f"/duties/{duty}/{period}/{unit.code}{view.tail}"
 
 
-def _row(
-    unit: Division, columns: list[Head], line: list[Month], table: dict[tuple[int, str, int], Sum], view: View
-) -> Row:
+def _row(unit: Division, columns: list[Head], line: list[Month], table: Totals, view: View) -> Row:
     figures = (_figure(table.get((unit.pk, head.duty, head.period.number)), head, unit, view) for head in columns)
     points = (_point(unit, table.get((unit.pk, view.line, month.period.number)), month, view) for month in line)
     path = "villages" if unit.level == Level.VILLAGE else "units"
     return Row(unit, view.link(f"/{path}/{unit.code}", sort=""), tuple(figures), tuple(points))
 
 
-def _figure(found: Sum | None, head: Head, unit: Division, view: View) -> Figure | None:
+def _figure(found: Total | None, head: Head, unit: Division, view: View) -> Figure | None:
     if found is None:
         return None
     url = records_url(head.duty, head.period, unit, view)
     return Figure(_share(found), f"{found.done}/{found.owed}", url, found.done / found.owed)
 
 
-def _share(found: Sum | None) -> str:
+def _share(found: Total | None) -> str:
     return f"{found.done * 100 // found.owed}%" if found and found.owed >= FEW else ""
 
 
@@ -234,18 +272,12 @@ def _sorted(rows: list[Row], columns: list[Head], sort: str) -> list[Row]:
     return sorted(rows, key=key)
 
 
-def _grouped(sums: Iterable[Sum]) -> dict[tuple[str, int], list[Sum]]:
-    found: dict[tuple[str, int], list[Sum]] = {}
-    for one in sums:
-        found.setdefault((one.duty, one.period), []).append(one)
-    return found
-
-
-def _late(sums: Iterable[Sum], last: Period) -> dict[int, int]:
+def _late(table: Totals, before: Iterable[Question]) -> dict[int, int]:
+    wanted = {(question.duty.code, question.period.number) for question in before}
     found: dict[int, int] = {}
-    for one in sums:
-        if one.period == last.number and DUTIES[one.duty].months == 1 and one.late:
-            found[one.unit_id] = found.get(one.unit_id, 0) + one.late
+    for (unit, duty, period), total in table.items():
+        if (duty, period) in wanted and total.done > total.on_time:
+            found[unit] = found.get(unit, 0) + total.done - total.on_time
     return found
 
 
