@@ -19,7 +19,7 @@ from sanwang.duties.ledger.catalogue import DUTIES
 from sanwang.duties.ledger.duty import Duty
 from sanwang.duties.ledger.question import COUNTY, Question, Setting, Sight, Span, questions
 from sanwang.duties.ledger.text import cells
-from sanwang.duties.queries import as_of, settings, statements
+from sanwang.duties.queries import settings, statements
 from sanwang.kernel.periods import Period, first_of_month
 from sanwang.organization.models import Division, Level
 
@@ -160,11 +160,11 @@ def sums(parent: Division, asked: Sequence[Question], *, day: dt.date) -> Sums:
     """Sum the cells of the questions by the parent's children, overdue as seen from the day.
 
     One query, and a recount of what is not fresh. Questions that look at what had been recorded by a day are
-    answered from what is kept of that day (``as_of``), else recounted.
+    recounted (``as_of`` keeps such answers for a county's page).
     """
     wanted = {(question.duty.code, question.period.number): question for question in asked}
     if any(question.sight.recorded for question in asked):
-        return _of_the_past(parent, wanted, day)
+        return Sums(_recounted(parent, asked, day), None)
     totals: dict[tuple[int, str, int], Total] = {}
     anchors: dict[tuple[str, int], dt.date] = {}
     moments: list[dt.datetime] = []
@@ -178,22 +178,6 @@ def sums(parent: Division, asked: Sequence[Question], *, day: dt.date) -> Sums:
         totals = {place: total for place, total in totals.items() if place[1:] not in stale}
         totals.update(_recounted(parent, stale.values(), day))
     return Sums(totals, max(moments, default=None))
-
-
-def _of_the_past(parent: Division, wanted: dict[tuple[str, int], Question], day: dt.date) -> Sums:
-    """The same for questions about a past day: what is kept of it, and a recount of the rest."""
-    on = next(iter(wanted.values())).sight.on
-    kept = as_of.kept(parent.county_id or parent.pk, on, wanted)
-    below = {row.pk: row for row in Division.objects.below(parent)}
-    totals: dict[tuple[int, str, int], Total] = defaultdict(Total)
-    for (duty, period), counts in kept.items():
-        if (duty, period) in wanted:
-            for village, row in counts.items():
-                if village in below:
-                    unit = _unit_of(parent, below[village])
-                    totals[unit, duty, period] += total_of(wanted[duty, period], row, day)
-    totals.update(_recounted(parent, [question for key, question in wanted.items() if key not in kept], day))
-    return Sums(dict(totals), None)
 
 
 def total_of(question: Question, counts: Iterable[int], day: dt.date) -> Total:
