@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import astuple, dataclass, fields
+
+from django.core.cache import cache
 
 from sanwang.duties.ledger.catalogue import DUTIES
+from sanwang.duties.ledger.question import Question
 from sanwang.duties.queries import as_of
-from sanwang.duties.queries.cells import sums
+from sanwang.duties.queries.cells import Total, sums
 from sanwang.flows.queries import heads
 from sanwang.flows.queries.charts import Chart, chart
-from sanwang.flows.queries.exceptions import Exceptions, exceptions, silent_in, silent_in_cells
+from sanwang.flows.queries.exceptions import FRESH, Exceptions, Silent, exceptions, silent_in, silent_in_cells
 from sanwang.flows.queries.overview import (
     Asked,
     Overview,
@@ -92,7 +95,7 @@ def unit_page(division: Division, asked_for: Mapping[str, str], *, moment: Momen
     view = view_of(asked_for, moment=moment)
     wanted = asked(division, view)
     if view.on is None:
-        table = sums(division, wanted.all, day=view.today).totals
+        table = {**_beside(division, wanted.beside, view), **sums(division, wanted.now, day=view.today).totals}
         return _page(division, view, wanted, table, silent_in_cells(division, view))
     questions = list({**dict.fromkeys(wanted.all), **dict.fromkeys(wanted.meetings)})
     counted = as_of.kept(questions, budget=SLICE)
@@ -102,7 +105,21 @@ def unit_page(division: Division, asked_for: Mapping[str, str], *, moment: Momen
     return _page(division, view, wanted, as_of.totals(division, wanted.all, counted), silent)
 
 
-def _page(division: Division, view: View, wanted: Asked, table: Totals, silent: list[int]) -> UnitPage:
+def _beside(division: Division, questions: Sequence[Question], view: View) -> Totals:
+    """Return the sums of other months than the one shown, kept for ten seconds: they hardly change."""
+    key = f"beside:{division.pk}:{view.today}:{view.month}:{view.line}"
+    kept: dict[tuple[int, str, int], tuple[int, ...]] | None = cache.get(key)
+    if kept is None:
+        found = sums(division, questions, day=view.today).totals
+        kept = {place: astuple(total) for place, total in found.items()}
+        cache.set(key, kept, FRESH)
+    return {place: Total(**dict(zip(_FIELDS, counts, strict=True))) for place, counts in kept.items()}
+
+
+_FIELDS = tuple(field.name for field in fields(Total))
+
+
+def _page(division: Division, view: View, wanted: Asked, table: Totals, silent: list[Silent]) -> UnitPage:
     units = units_below(division, day=view.day)
     tables = overview(division, units, asked=wanted, table=table, view=view)
     return UnitPage(

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
-from django.db.models import Exists, OuterRef
 
-from sanwang.organization.models import Coverage, Division, NaturalVillage
+from sanwang.organization.models import Division
 from sanwang.organization.models.division import short_name
 
 
@@ -29,11 +28,21 @@ class Vacancy:
     away: bool
 
 
-def uncovered(division: Division, *, day: dt.date) -> list[NaturalVillage]:
-    """Return the natural villages at and below the division that no group covers on the day."""
-    covered = Coverage.objects.on(day).filter(natural_village=OuterRef("pk"))
-    rows = NaturalVillage.objects.filter(~Exists(covered), village__in=Division.objects.below(division))
-    return list(rows.select_related("village").order_by("code"))
+_UNCOVERED = """
+select v.id, count(*) from organization_naturalvillage n join organization_division v on v.id = n.village_id
+where %(above)s in (v.id, v.township_id, v.county_id) and not exists (
+  select from organization_coverage c
+  where c.natural_village_id = n.id and c.withdrawn_on is null and c.valid_from <= %(day)s
+    and (c.valid_to is null or c.valid_to > %(day)s))
+group by v.id
+"""
+
+
+def uncovered_by_village(division: Division, *, day: dt.date) -> dict[int, int]:
+    """Return how many natural villages no group covers on the day, by village (key) at and below the division."""
+    with connection.cursor() as cursor:
+        cursor.execute(_UNCOVERED, {"day": day, "above": division.pk})
+        return dict(cursor.fetchall())
 
 
 _VACANT = """

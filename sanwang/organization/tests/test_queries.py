@@ -10,7 +10,7 @@ import pytest
 from sanwang.kernel.permits import visible
 from sanwang.organization import rules
 from sanwang.organization.models import Coverage, Member, MembershipKind, Office, Post
-from sanwang.organization.queries.gaps import uncovered, vacancies
+from sanwang.organization.queries.gaps import uncovered_by_village, vacancies
 from sanwang.organization.queries.members import candidates, listed, places
 from sanwang.organization.queries.net import net
 from sanwang.organization.queries.picture import picture
@@ -64,8 +64,8 @@ def test_a_leader_who_is_away_until_somebody_acts(village):
 
 def test_a_natural_village_without_a_group_as_of_any_day(village):
     Coverage.objects.filter(natural_village=village.natural_villages[2]).update(valid_to=GONE)
-    assert uncovered(village.county, day=TODAY) == [village.natural_villages[2]]
-    assert uncovered(village.county, day=GONE - dt.timedelta(1)) == []
+    assert uncovered_by_village(village.county, day=TODAY) == {village.division.pk: 1}
+    assert uncovered_by_village(village.county, day=GONE - dt.timedelta(1)) == {}
     assert net(village.division, day=TODAY).uncovered == ("西畈",)
 
 
