@@ -10,18 +10,23 @@ from django.core.cache import cache
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from sanwang.duties.queries.as_of import Counted
+from sanwang.duties.ledger.question import Question
+from sanwang.duties.ledger.text import cells
+from sanwang.duties.queries import statements
 from sanwang.flows.queries.overview import View
 from sanwang.kernel.periods import Period
 from sanwang.organization.models import Division, Level
 from sanwang.organization.models.division import short_name
-from sanwang.organization.queries.gaps import Vacancy, uncovered_by_village, vacancies
+from sanwang.organization.queries.gaps import Vacancy, gaps
 from sanwang.service.queries.unpaired import unpaired_by_village
 
 SHOWN = 12
 """Sentences on a page."""
 FRESH = 10
-"""Seconds for which is kept what reads much and changes little: unpaired households, other months than the shown one."""
+"""Seconds for which is kept what reads much and changes little: unpaired households, the months beside."""
+
+KEPT = 60
+"""Seconds for which is kept which groups were silent as of a past day."""
 
 
 @dataclass(frozen=True)
@@ -66,15 +71,16 @@ class Findings:
 def exceptions(
     parent: Division, units: Sequence[Division], *, late: Mapping[int, int], silent: Sequence[Silent], view: View
 ) -> Exceptions:
-    """Return what stands out on the day. At most five queries, whatever the size.
+    """Return what stands out on the day. At most three queries, whatever the size.
 
     In a township groups and villages are named; in a county what they add up to, by township.
     """
+    missing = gaps(parent, day=view.day)
     found = Findings(
-        unled=vacancies(parent, day=view.day),
+        unled=missing.vacancies,
         silent=silent,
         unpaired=_unpaired(parent, view),
-        uncovered=uncovered_by_village(parent, day=view.day),
+        uncovered=missing.uncovered,
         late=late,
     )
     said = _of_county(found, units, view) if parent.level == Level.COUNTY else _of_township(found, units, view)
@@ -118,15 +124,22 @@ def silent_in_cells(parent: Division, view: View) -> list[Silent]:
     return _silent(parent, view, _IN_CELLS, months=[month.number for month in view.ended])
 
 
-def silent_in(counts: Mapping[tuple[str, int], Counted], parent: Division, view: View) -> list[Silent]:
-    """Return the same from what was counted as of a day. One query."""
-    answers = [counts.get(("meeting", month.number)) for month in view.ended]
-    times = Counter(group for answer in answers if answer for group in answer.empty)
-    groups = [group for group, count in times.items() if count == len(answers)]
+def silent_as_of(parent: Division, view: View, meetings: Sequence[Question]) -> list[Silent]:
+    """Return the same as it had been recorded by the page's day. At most two queries: what is counted is kept."""
+    key = f"silent:{parent.county_id or parent.pk}:{view.on}:{view.month}"
+    groups: list[int] | None = cache.get(key)
+    if groups is None:
+        answers = statements.bound_together(cells, meetings)
+        empty = (group for rows in answers for _, group, _, done, _, excused in rows if not done and not excused)
+        times = Counter(empty)
+        groups = [group for group, count in times.items() if count == len(meetings) and group is not None]
+        cache.set(key, groups, KEPT)
     return _silent(parent, view, "= any(%(groups)s)", groups=groups)
 
 
 def _silent(parent: Division, view: View, among: str, **values: list[int]) -> list[Silent]:
+    if "groups" in values and not values["groups"]:
+        return []
     with connection.cursor() as cursor:
         cursor.execute(_SILENT.format(among=among), {"day": view.day, "above": parent.pk, **values})
         return [Silent(code, name, key, short_name(village)) for code, name, key, village in cursor.fetchall()]
