@@ -96,7 +96,6 @@ CONFLICTS: Mapping[str, Promise] = {
     "leader_probationary": _("组长要由正式党员担任"),
     "visited": _("已经有走访记录，结对时间不能改"),
     "overlaps": _("这一对以前结过，时间重了，请核对"),
-    "before_joining": _("结对时间比入党还早，请核对"),
     "disagrees": _("同一户前面有一行说的不一样，请核对"),
     "no_branch": _("这个村没有党支部，或者不止一个"),
     "out_of_reach": _("不在这张表的村里，请核对"),

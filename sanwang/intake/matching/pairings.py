@@ -75,8 +75,6 @@ def _new(row: Incoming, household: Held, member: Member, beside: _Beside) -> Mat
     key = (member.pk, household.rows["household"] or 0)
     if any(past.valid_to is None or past.valid_to > since for past in beside.past.get(key, ())):
         return conflict(row, "overlaps", village=row.village, held=household, key=code)
-    if since < member.joined_on:
-        return conflict(row, "before_joining", village=row.village, held=household, key=code)
     tags = {tag for tag in Tag.values if household.values.get(tag)}
     held = Held(household.village, {**household.values, "tags": in_order(tags) or None}, household.rows)
     changes = changes_of(FORM, row, held, OF_HOUSEHOLD)

@@ -15,6 +15,7 @@ from sanwang.kernel.records import fresh_id
 class State(models.TextChoices):
     """Where a batch stands."""
 
+    ASKING = "asking", _("等你选村")
     READING = "reading", _("正在读")
     REFUSED = "refused", _("没有收")
     PREVIEWED = "previewed", _("等你确认")

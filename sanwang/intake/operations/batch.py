@@ -44,15 +44,15 @@ def confirm(by: Permit[Batch], *, accept_changes: bool, on: dt.date) -> Batch:
     in already, or was taken back, and one that runs into a write of the same moment.
     """
     batch = by.demand(CONFIRM_BATCH)
+    _lock(batch)
     won = Batch.objects.filter(pk=batch.pk, state__in=[State.PREVIEWED, State.TAKING]).update(
         state=State.CONFIRMED, accept_changes=accept_changes, confirmed_on=on, confirmed_by=by.actor.account_id
     )
     if not won:
         raise refuse("", _("这张表已经收过，或者已经撤回。"))
-    _lock(batch)
     rows = {(row.sheet, row.row): row for row in batch.rows.filter(kind__in=[Kind.NEW, Kind.CHANGED])}
     matched = _matched_again(batch, rows, on)
-    desk = Desk(on, accept_changes)
+    desk = Desk(by, on, accept_changes)
     try:
         with transaction.atomic():
             TAKERS[batch.form](matched, desk)
@@ -66,15 +66,34 @@ def confirm(by: Permit[Batch], *, accept_changes: bool, on: dt.date) -> Batch:
 
 
 @operation
+def start(by: Permit[Batch], *, accept_changes: bool) -> Batch:
+    """Say that the worker takes the batch in. Refuses one that does not wait for it."""
+    batch = by.demand(CONFIRM_BATCH)
+    waiting = Batch.objects.filter(pk=batch.pk, state__in=[State.PREVIEWED, State.TAKING])
+    if not waiting.update(state=State.TAKING, accept_changes=accept_changes, refusal=""):
+        raise refuse("", _("这张表已经收过，或者已经撤回。"))
+    batch.refresh_from_db()
+    return batch
+
+
+@operation
+def give_up(by: Permit[Batch], *, refusal: Refused) -> None:
+    """Let a batch that the worker could not take in wait again, with the reason."""
+    batch = by.demand(CONFIRM_BATCH)
+    sentence = str(refusal.faults[0].sentence)[:200]
+    Batch.objects.filter(pk=batch.pk, state=State.TAKING).update(state=State.PREVIEWED, refusal=sentence)
+
+
+@operation
 def undo(by: Permit[Batch], *, on: dt.date) -> Batch:
     """Take back what a batch wrote. Refused, with a list, where later records stand on it, and when it is not in."""
     batch = by.demand(UNDO_BATCH)
+    _lock(batch)
     won = Batch.objects.filter(pk=batch.pk, state=State.CONFIRMED).update(
         state=State.UNDONE, undone_on=on, undone_by=by.actor.account_id
     )
     if not won:
         raise refuse("", _("这张表没有收过，或者已经撤回。"))
-    _lock(batch)
     deeds = Deeds.of(_deeds(batch))
     if found := standing(deeds):
         raise Refused(*(Fault("", messages.standing(one.sheet, one.row, one.what)) for one in found[:SHOWN]))
@@ -83,7 +102,7 @@ def undo(by: Permit[Batch], *, on: dt.date) -> Batch:
         mark_touched(TOUCHED[batch.form], touched, first, until=on)
     try:
         with transaction.atomic():
-            take_back(deeds, on=on)
+            take_back(deeds, by=by, on=on)
     except IntegrityError as clash:
         raise refuse("", _("后来的记录和原来的对不上，不能整批撤回。请一条一条改。")) from clash
     if first is not None:

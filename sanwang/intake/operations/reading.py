@@ -40,7 +40,10 @@ CHUNK = 1_000
 
 @dataclass(frozen=True, kw_only=True)
 class Upload:
-    """A file under a form. ``contexts`` maps each sheet that is data ("" for a CSV) to its village or town."""
+    """A file under a form. ``contexts`` maps each sheet that is data ("" for a CSV) to its village or town.
+
+    An empty context: the sheet's village is still to be asked for.
+    """
 
     form: str
     file_name: str
@@ -60,7 +63,7 @@ def receive(by: Permit[Division], *, upload: Upload, on: dt.date, at: dt.datetim
         raise refuse("form", _("这种表还不能收。"))
     file_kind(upload.content)
     village, township = _about(unit, upload.contexts)
-    digest = digest_of(upload)
+    digest = digest_of(upload.form, upload.content, upload.contexts)
     values: dict[str, Any] = {
         "form": upload.form,
         "county": unit.county or unit,
@@ -68,7 +71,7 @@ def receive(by: Permit[Division], *, upload: Upload, on: dt.date, at: dt.datetim
         "village": village,
         "file_name": upload.file_name[:120],
         "contexts": upload.contexts,
-        "state": State.READING,
+        "state": State.READING if all(upload.contexts.values()) else State.ASKING,
         "made_on": on,
         "made_at": at,
         "made_by": by.actor.account_id,
@@ -82,6 +85,28 @@ def receive(by: Permit[Division], *, upload: Upload, on: dt.date, at: dt.datetim
         except IntegrityError:
             found = Batch.objects.alive().get(digest=digest)
     return found
+
+
+@operation
+def answer(by: Permit[Batch], *, contexts: Contexts, unit: Division) -> Batch:
+    """Tell of which village each sheet is (sheets left out are no data), and return the batch, ready to be read.
+
+    The same file told the same before is that batch. Refuses a batch that does not ask, and villages outside the unit.
+    """
+    batch = Batch.objects.select_for_update(no_key=True).get(pk=by.demand(READ_BATCH).pk)
+    if batch.state != State.ASKING:
+        return batch
+    if not all(contexts.values()):
+        raise refuse("unit", _("请选这张表是哪个村的。"))
+    village, township = _about(unit, contexts)
+    digest = digest_of(batch.form, file_of(batch), contexts)
+    if found := Batch.objects.alive().filter(digest=digest).exclude(pk=batch.pk).first():
+        batch.delete()
+        return found
+    batch.village, batch.township, batch.contexts, batch.digest = village, township, contexts, digest
+    batch.state = State.READING
+    batch.save(update_fields=["village", "township", "contexts", "digest", "state"])
+    return batch
 
 
 @operation
@@ -131,11 +156,10 @@ def file_of(batch: Batch) -> bytes:
     return base64.b64decode(secrets.unseal(batch.file_sealed))
 
 
-def digest_of(upload: Upload) -> bytes:
+def digest_of(form: str, content: bytes, contexts: Contexts) -> bytes:
     """Return the SHA-256 of file, form and contexts: 32 bytes."""
-    told = json.dumps(upload.contexts, sort_keys=True, ensure_ascii=False)
-    head = f"{upload.form}\n{told}\n".encode()
-    return hashlib.sha256(head + upload.content).digest()
+    told = json.dumps(contexts, sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(f"{form}\n{told}\n".encode() + content).digest()
 
 
 def incoming(checked: CheckedFile) -> list[Incoming]:
@@ -157,7 +181,7 @@ def _about(unit: Division, contexts: Contexts) -> tuple[Division | None, Divisio
     villages = {village.code: village for village in villages_of(unit)}
     named = {str(told["village_code"]) for told in contexts.values() if told.get("village_code")}
     towns = {str(t.get("town_code")) for t in contexts.values() if t.get("town_code") and not t.get("village_code")}
-    told = all(one.get("village_code") or one.get("town_code") for one in contexts.values())
+    told = all(one.get("village_code") or one.get("town_code") for one in contexts.values() if one)
     if not contexts or not told or not named <= villages.keys() or not towns <= {unit.code}:
         raise refuse("unit", _("请选这张表是哪个村的。"))
     if len(named) == 1 and not towns:

@@ -1,9 +1,12 @@
 """The workbooks that villages really keep, each with what a correct import makes of it."""
 
 import datetime as dt
+import io
 import json
 from pathlib import Path
 from typing import Any
+
+from python_calamine import CalamineWorkbook
 
 DIRECTORY = Path(__file__).parents[3] / "tests" / "workbooks"
 NOT_COMPANIONS = {"index.json", "forms.json"}
@@ -19,3 +22,9 @@ def companion(name: str) -> dict[str, Any]:
 
 def content(name: str) -> bytes:
     return (DIRECTORY / companion(name)["file"]).read_bytes()
+
+
+def rows_of(content: bytes) -> list[list[Any]]:
+    """Return the cells of a workbook's first sheet."""
+    book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+    return book.get_sheet_by_index(0).to_python()

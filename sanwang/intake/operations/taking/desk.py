@@ -10,8 +10,9 @@ from typing import Any
 
 from django.db.models import Model
 
-from sanwang.duties.operations.marks import Touched
+from sanwang.duties.keeping.marks import Touched
 from sanwang.intake.matching.outcome import Matched
+from sanwang.kernel.permits import Permit
 from sanwang.kernel.spans import Span
 
 Place = tuple[str, int]
@@ -33,8 +34,9 @@ def place_of(matched: Matched) -> Place:
 
 @dataclass
 class Desk:
-    """Gathers deeds and touched subjects while the writers work. ``accept``: changed rows are written too."""
+    """Gathers deeds and touched subjects while the writers work under one permit. ``accept``: changed rows are written too."""
 
+    by: Permit[Any]
     day: dt.date
     accept: bool
     deeds: defaultdict[Place, list[Deed]] = field(default_factory=lambda: defaultdict(list))

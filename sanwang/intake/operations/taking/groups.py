@@ -16,7 +16,7 @@ from sanwang.intake.operations.taking.spans import end
 from sanwang.intake.queries.held.entry import read_day
 from sanwang.kernel.spans import Precision
 from sanwang.organization.models import Coverage, Group, GroupKind, NaturalVillage, Office, Post
-from sanwang.organization.operations import codes
+from sanwang.organization.queries import codes
 from sanwang.organization.operations.place import flatten
 
 
@@ -29,7 +29,7 @@ def take(matched: Sequence[Matched], desk: Desk) -> None:
     _cover([*new, *[one for one in changed if "natural_villages" in one.changes]], groups, desk)
     _lead([*new, *[one for one in changed if "leader" in one.changes]], groups, desk)
     if groups:
-        flatten({group.village_id for group in groups.values()}, day=desk.day)
+        flatten(desk.by, {group.village_id for group in groups.values()}, day=desk.day)
 
 
 def _found(new: Sequence[Matched], desk: Desk) -> dict[int, Group]:

@@ -10,7 +10,7 @@ from django.db.models import Min
 
 from sanwang.duties.ledger.catalogue import DUTIES
 from sanwang.duties.models import Cell
-from sanwang.duties.operations.marks import Touched, mark_from, mark_moved
+from sanwang.duties.keeping.marks import Touched, mark_from, mark_moved
 from sanwang.kernel.periods import Period
 
 _MONTHLY = "visit"

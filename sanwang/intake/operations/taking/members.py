@@ -22,7 +22,7 @@ from sanwang.organization.models import (
     Standing,
     name_key,
 )
-from sanwang.organization.operations import codes
+from sanwang.organization.queries import codes
 
 MEMBER: Final = "中共党员"
 """The political status of a member."""

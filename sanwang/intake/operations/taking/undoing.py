@@ -15,6 +15,7 @@ from django.db.models.fields.reverse_related import ForeignObjectRel
 from sanwang.intake.operations.taking.desk import Deed, Place
 from sanwang.intake.operations.taking.fields import locked, model_of, read, store, write
 from sanwang.kernel.clock import BEGINNING
+from sanwang.kernel.permits import Permit
 from sanwang.kernel.spans import Span
 from sanwang.organization.models import Group, Member
 from sanwang.organization.operations.place import flatten
@@ -57,7 +58,7 @@ def standing(deeds: Deeds) -> list[Standing]:
     return sorted({*_changed_since(deeds), *_built_upon(deeds)})
 
 
-def take_back(deeds: Deeds, *, on: dt.date) -> None:
+def take_back(deeds: Deeds, *, by: Permit[Any], on: dt.date) -> None:
     """Take everything back; nothing stands on it."""
     for label, rows in deeds.added.items():
         model = model_of(label)
@@ -67,7 +68,7 @@ def take_back(deeds: Deeds, *, on: dt.date) -> None:
         _open_again(model_of(label), rows)
     for label, rows in deeds.put.items():
         _put_back(model_of(label), rows)
-    _undo_nouns(deeds, on)
+    _undo_nouns(deeds, by, on)
 
 
 def _open_again(model: type[Model], rows: Mapping[int, tuple[Place, Deed]]) -> None:
@@ -86,7 +87,7 @@ def _put_back(model: type[Model], rows: Mapping[int, tuple[Place, Deed]]) -> Non
     store(model, found.values(), {name for _, deed in rows.values() for name in deed["before"]})
 
 
-def _undo_nouns(deeds: Deeds, on: dt.date) -> None:
+def _undo_nouns(deeds: Deeds, by: Permit[Any], on: dt.date) -> None:
     """A member taken back was one on no day; a group stood on one day before all days.
 
     Their spans are withdrawn, and point to them still: so the rows stay.
@@ -99,7 +100,7 @@ def _undo_nouns(deeds: Deeds, on: dt.date) -> None:
     changed = Group.objects.filter(pk__in=list(deeds.put.get("organization.Group", ())))
     villages = {*groups.values_list("village_id", flat=True), *changed.values_list("village_id", flat=True)}
     if villages:
-        flatten(villages, day=on)
+        flatten(by, villages, day=on)
 
 
 def _changed_since(deeds: Deeds) -> Iterator[Standing]:

@@ -1,0 +1,56 @@
+"""Which sheets of an upload are data, and of which village each is, as far as it says so itself."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from sanwang.intake.checking.heading import find_heading
+from sanwang.intake.checking.text import squeezed
+from sanwang.intake.declarations.form import Form
+from sanwang.intake.queries.filled import WHOLE
+from sanwang.intake.reading.grid import Grid
+from sanwang.intake.reading.upload import read_upload, sheets_of
+from sanwang.organization.models import Division, Level
+
+LARGE: Final = 300 * 1024
+"""Bytes above which a file is read by the worker: about 5,000 rows, some seconds."""
+
+
+def suggest(
+    content: bytes, form: Form, unit: Division, villages: Sequence[Division], *, file_name: str
+) -> dict[str, dict[str, Any]]:
+    """Return sheet name to context for every sheet that holds a table of the form; empty where it must be asked.
+
+    A village's upload is of that village. A township's form with a column for the village needs no more than the
+    township; else a sheet is of the village that its name says, or its title, or (a single sheet) the file's name.
+    Nothing where no sheet holds a table. Refuses what the guard refuses.
+    """
+    names = sheets_of(content)
+    if len(content) > LARGE:
+        grids = [Grid(name or None, ()) for name in names]
+    else:
+        grids = [grid for grid in read_upload(content, names) if find_heading(grid, form)]
+    if unit.level == Level.VILLAGE:
+        return {grid.name or "": village_context(unit) for grid in grids}
+    if form.code in WHOLE:
+        return {grid.name or "": {"town_code": unit.code, "town": unit.name} for grid in grids}
+    single = file_name if len(grids) == 1 else ""
+    return {grid.name or "": _said(grid, villages, single) for grid in grids}
+
+
+def village_context(village: Division) -> dict[str, Any]:
+    """Return what is told of a sheet of one village."""
+    town = village.township.name if village.township else ""
+    return {"village_code": village.code, "village": village.short_name, "town": town}
+
+
+def _said(grid: Grid, villages: Sequence[Division], file_name: str) -> dict[str, Any]:
+    """Return the context of the one village that name, title or file name say; empty where none or several do."""
+    title = " ".join(squeezed(cell) for row in grid.rows[:3] for cell in row[:3])
+    for text in (squeezed(grid.name or ""), title, squeezed(file_name)):
+        found = [village for village in villages if village.short_name in text or village.name in text]
+        exact = [village for village in found if village.short_name == text]
+        if len(exact or found) == 1:
+            return village_context((exact or found)[0])
+    return {}
