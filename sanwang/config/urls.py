@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", api.urls),
     path("", include("sanwang.access.urls")),
     path("demo/", include("sanwang.demo.bar.urls")),
+    path("", include("sanwang.flows.urls")),
     path("", include("sanwang.web.urls")),
     path("", include("sanwang.flows.urls")),
 ]

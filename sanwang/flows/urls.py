@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from sanwang.flows.views import activity, excuse, group, household, me, report, talk, visit
+from sanwang.flows.views import activity, excuse, group, household, me, report, talk, unit, visit
 
 app_name = "flows"
 urlpatterns: list[URLPattern] = [
@@ -28,4 +28,5 @@ urlpatterns: list[URLPattern] = [
     path("visits/new", visit.new, name="visit_new"),
     path("visits/<uuid:id>", visit.receipt, name="visit"),
     path("visits/<uuid:id>/withdraw", visit.withdraw, name="visit_withdraw"),
+    path("units/<slug:code>", unit.unit, name="unit"),
 ]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from html import escape
 from typing import Final
 
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 STEP: Final = 10
@@ -27,25 +27,18 @@ class Point:
 def spark(points: Sequence[Point]) -> SafeString:
     """Return a small line for a table's row; each month is a link, reached by pointer (the table has the figures)."""
     if not points:
-        return format_html("")
+        return SafeString("")
     path = _path([(number * STEP + STEP // 2, _height(point.share)) for number, point in enumerate(points)], points)
-    marks = format_html_join(
-        "",
-        '<a href="{}" tabindex="-1"><title>{}</title><rect x="{}" width="{}" height="{}"/>'
-        '<circle cx="{}" cy="{}" r="1.6"/></a>',
-        (
-            (point.url, point.label, number * STEP, STEP, HEIGHT, number * STEP + STEP // 2, _height(point.share))
-            for number, point in enumerate(points)
-            if point.share is not None
-        ),
+    marks = "".join(
+        f'<a href="{escape(point.url)}" tabindex="-1"><title>{escape(point.label)}</title>'
+        f'<rect x="{number * STEP}" width="{STEP}" height="{HEIGHT}"/>'
+        f'<circle cx="{number * STEP + STEP // 2}" cy="{_height(point.share)}" r="1.6"/></a>'
+        for number, point in enumerate(points)
+        if point.share is not None
     )
-    return format_html(
-        '<svg class="spark" viewBox="0 0 {} {}" role="group" aria-label="{}"><path d="{}"/>{}</svg>',
-        len(points) * STEP,
-        HEIGHT,
-        points[-1].label,
-        path,
-        marks,
+    return SafeString(
+        f'<svg class="spark" viewBox="0 0 {len(points) * STEP} {HEIGHT}" role="group"'
+        f' aria-label="{escape(points[-1].label)}"><path d="{path}"/>{marks}</svg>'
     )
 
 

@@ -43,6 +43,11 @@ class View:
         """The day that the page stands for: the month's anchor."""
         return self.month.anchor(self.on or self.today)
 
+    @property
+    def tail(self) -> str:
+        """What an address ends with that carries on nothing but the day."""
+        return f"?on={self.on.isoformat()}" if self.on else ""
+
     def link(self, path: str = "", **changes: str) -> str:
         """Return an address with the page's own view carried on, but for the changes (empty: left out)."""
         now = Period.of(self.on or self.today, 1)
@@ -96,6 +101,11 @@ class Changed:
     is_open: bool
 
     @property
+    def fewer(self) -> int:
+        """Fewer visits than in the month before, where it can be compared."""
+        return -(self.difference or 0)
+
+    @property
     def difference(self) -> int | None:
         """More visits than in the month before; none while the month goes on: it cannot be compared."""
         if self.is_open or self.now is None or self.before is None:
@@ -117,20 +127,21 @@ class Overview:
 
 
 def overview(parent: Division, units: Sequence[Division], *, view: View) -> Overview:
-    """Return the page's tables from stored cells. Two queries."""
+    """Return the page's tables from stored cells. One query."""
     columns = words.heads(view.month)
     last = Period(1, view.month.number - 1)
-    asked = [(head.duty, head.period) for head in columns]
-    sums = by_unit(parent, [*asked, *((head.duty, last) for head in columns if head.period.months == 1)])
+    now = [(head.duty, head.period) for head in columns]
+    before = [(head.duty, last) for head in columns if head.period.months == 1]
+    line = periods_of(view.line, view.month)
+    sums = by_unit(parent, [*now, *before, *((view.line, period) for period in line)])
     table = {(found.unit_id, found.duty, found.period): found for found in sums}
-    trend = _trend(parent, view)
-    rows = [_row(unit, columns, table, trend, view) for unit in units]
+    rows = [_row(unit, columns, line, table, view) for unit in units]
     whole = {key: reduce(add, found) for key, found in _grouped(sums).items()}
     return Overview(
         columns=[_column(head, view) for head in columns],
         rows=_sorted(rows, columns, view.sort),
         total=[_figure(whole.get((head.duty, head.period.number)), head, parent, view) for head in columns],
-        points=_points(parent, _whole(trend, view), view),
+        points=[_point(parent, whole.get((view.line, period.number)), period, view) for period in line],
         changed=Changed(
             whole.get(("visit", view.month.number)), whole.get(("visit", last.number)), view.month, last, view.is_open
         ),
@@ -152,57 +163,37 @@ def periods_of(duty: str, month: Period, *, months: int = MONTHS) -> list[Period
     return [Period(length, number) for number in numbers]
 
 
-def _trend(parent: Division, view: View) -> dict[tuple[int, int], Sum]:
-    asked = [(view.line, period) for period in periods_of(view.line, view.month)]
-    return {(found.unit_id, found.period): found for found in by_unit(parent, asked)}
-
-
-def _whole(trend: dict[tuple[int, int], Sum], view: View) -> dict[int, Sum]:
-    by_period: dict[int, list[Sum]] = {}
-    for (_unit, number), found in trend.items():
-        by_period.setdefault(number, []).append(found)
-    return {number: reduce(add, found) for number, found in by_period.items()}
-
-
-def _points(unit: Division, sums: dict[int, Sum], view: View) -> list[Point]:
-    return [_point(unit, sums.get(period.number), period, view) for period in periods_of(view.line, view.month)]
-
-
 def _point(unit: Division, found: Sum | None, period: Period, view: View) -> Point:
     shown = Period.of(min(period.last, view.day), 1)
     written = words.spoken(period)
     label = f"{written} {found.done}/{found.owed}" if found else written
     short = str(int(str(period)[5:])) if period.months == 1 else str(period)[-4:]
     return Point(
-        view.link(records_url(view.line, period, unit), month="", line="", sort=""),
+        records_url(view.line, period, unit, view),
         f"{label} {_share(found)}".strip() if found else label,
         short if period.months != 1 else f"{shown.first.month}",
         found.done / found.owed if found else None,
     )
 
 
-def records_url(duty: str, period: Period, unit: Division) -> str:
-    """Return the address of the records behind a figure."""
-    return f"/duties/{duty}/{period}/{unit.code}"
+def records_url(duty: str, period: Period, unit: Division, view: View) -> str:
+    """Return the address of the records behind a figure, as of the page's day."""
+    return f"/duties/{duty}/{period}/{unit.code}{view.tail}"
 
 
 def _row(
-    unit: Division,
-    columns: list[Head],
-    table: dict[tuple[int, str, int], Sum],
-    trend: dict[tuple[int, int], Sum],
-    view: View,
+    unit: Division, columns: list[Head], line: list[Period], table: dict[tuple[int, str, int], Sum], view: View
 ) -> Row:
     figures = (_figure(table.get((unit.pk, head.duty, head.period.number)), head, unit, view) for head in columns)
-    own = {number: found for (key, number), found in trend.items() if key == unit.pk}
-    path = f"/villages/{unit.code}" if unit.level == Level.VILLAGE else f"/units/{unit.code}"
-    return Row(unit, view.link(path, sort=""), tuple(figures), tuple(_points(unit, own, view)))
+    points = (_point(unit, table.get((unit.pk, view.line, period.number)), period, view) for period in line)
+    path = "villages" if unit.level == Level.VILLAGE else "units"
+    return Row(unit, view.link(f"/{path}/{unit.code}", sort=""), tuple(figures), tuple(points))
 
 
 def _figure(found: Sum | None, head: Head, unit: Division, view: View) -> Figure | None:
     if found is None:
         return None
-    url = view.link(records_url(head.duty, head.period, unit), month="", line="", sort="")
+    url = records_url(head.duty, head.period, unit, view)
     return Figure(_share(found), f"{found.done}/{found.owed}", url, found.done / found.owed)
 
 

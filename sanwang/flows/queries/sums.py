@@ -47,16 +47,32 @@ class Sum:
 
 
 _TEXT = """
-select {unit}, c.duty, c.period, sum(c.owed), sum(c.done), sum(c.on_time), sum(c.excused)
-from duties_cell c
-join organization_division v on v.id = c.village_id
-left join organization_place p on p.group_id = c.group_id
-  and p.valid_from <= c.anchor and (p.valid_to is null or p.valid_to > c.anchor)
-where {asked} and {above} = %s
+with moved as (
+  select p.village_id, p.township_id, p.county_id, min(p.valid_from) as valid_from, max(p.valid_to) as valid_to
+  from organization_place p join organization_division v on v.id = p.village_id
+  where (p.township_id, p.county_id) is distinct from (v.township_id, v.county_id)
+  group by p.village_id, p.township_id, p.county_id
+), summed as (
+  select c.village_id, c.duty, c.period, c.anchor,
+    sum(c.owed) as owed, sum(c.done) as done, sum(c.on_time) as on_time, sum(c.excused) as excused
+  from duties_cell c where {asked} group by c.village_id, c.duty, c.period, c.anchor
+)
+select {unit}, s.duty, s.period, sum(s.owed), sum(s.done), sum(s.on_time), sum(s.excused)
+from summed s
+join organization_division v on v.id = s.village_id
+left join moved m on m.village_id = s.village_id and m.valid_from <= s.anchor and m.valid_to > s.anchor
+where {above} = %s
 group by 1, 2, 3
 """
-_TOWNSHIP, _COUNTY = "coalesce(p.township_id, v.township_id)", "coalesce(p.county_id, v.county_id)"
-_UNDER = {Level.COUNTY: (_TOWNSHIP, _COUNTY), Level.TOWNSHIP: ("c.village_id", _TOWNSHIP)}
+"""``moved``: villages that once stood under another township, and until when; most counties have none."""
+_TOWNSHIP, _COUNTY = "coalesce(m.township_id, v.township_id)", "coalesce(m.county_id, v.county_id)"
+_UNDER = {Level.COUNTY: (_TOWNSHIP, _COUNTY), Level.TOWNSHIP: ("s.village_id", _TOWNSHIP)}
+_NEAR = """
+ and c.village_id in (
+  select village_id from moved where township_id = %s
+  union all select id from organization_division where township_id = %s)
+"""
+"""Keeps a township from reading the whole county."""
 
 
 def by_unit(parent: Division, asked: Iterable[tuple[str, Period]]) -> list[Sum]:
@@ -67,6 +83,7 @@ def by_unit(parent: Division, asked: Iterable[tuple[str, Period]]) -> list[Sum]:
         duties.setdefault(period.number, set()).add(duty)
     which = " or ".join("(c.period = %s and c.duty = any(%s))" for _ in duties)
     values: list[int | list[str]] = [value for number, codes in duties.items() for value in (number, sorted(codes))]
+    near, keys = (_NEAR, [parent.pk] * 3) if parent.level == Level.TOWNSHIP else ("", [parent.pk])
     with connection.cursor() as cursor:
-        cursor.execute(_TEXT.format(unit=unit, above=above, asked=f"({which})"), [*values, parent.pk])
+        cursor.execute(_TEXT.format(unit=unit, above=above, asked=f"({which}){near}"), [*values, *keys])
         return [Sum(*row) for row in cursor.fetchall()]

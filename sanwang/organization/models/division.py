@@ -64,11 +64,8 @@ class Division(models.Model):
 
     @property
     def short_name(self) -> str:
-        """The name people say: 曹溪村 for 曹溪村民委员会, 双亭社区 for 双亭社区居民委员会."""
-        for suffix, spoken in (("村民委员会", "村"), ("社区居民委员会", "社区"), ("居民委员会", "社区")):
-            if self.name.endswith(suffix):
-                return self.name.removesuffix(suffix) + spoken
-        return self.name
+        """The name people say."""
+        return short_name(self.name)
 
     @property
     def chain(self) -> str:
@@ -78,3 +75,11 @@ class Division(models.Model):
     def holds_on(self, day: dt.date) -> bool:
         """Return whether the division exists on the day."""
         return self.valid_from <= day and (self.valid_to is None or self.valid_to > day)
+
+
+def short_name(name: str) -> str:
+    """Return the name people say: 曹溪村 for 曹溪村民委员会, 双亭社区 for 双亭社区居民委员会."""
+    for suffix, spoken in (("村民委员会", "村"), ("社区居民委员会", "社区"), ("居民委员会", "社区")):
+        if name.endswith(suffix):
+            return name.removesuffix(suffix) + spoken
+    return name

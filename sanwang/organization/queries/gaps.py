@@ -6,12 +6,11 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, F, Max, OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce
+from django.db import connection
+from django.db.models import Exists, OuterRef
 
-from sanwang.organization.models import Coverage, Division, Group, NaturalVillage, Office, Post
-
-_LEADING = [Post.GROUP_LEADER, Post.ACTING_LEADER]
+from sanwang.organization.models import Coverage, Division, NaturalVillage
+from sanwang.organization.models.division import short_name
 
 
 @dataclass(frozen=True)
@@ -37,46 +36,36 @@ def uncovered(division: Division, *, day: dt.date) -> list[NaturalVillage]:
     return list(rows.select_related("village").order_by("code"))
 
 
+_VACANT = """
+with leads as (
+  select o.group_id, o.post, coalesce(m.is_migrant and coalesce(m.migrant_since <= %(day)s, true), false) as away,
+    m.migrant_since
+  from organization_office o left join organization_member m on m.person_id = o.person_id
+  where o.post in ('group_leader', 'acting_leader') and o.withdrawn_on is null
+    and o.valid_from <= %(day)s and (o.valid_to is null or o.valid_to > %(day)s)
+)
+select g.id, g.code, g.name, v.id, v.name, l.migrant_since, l.group_id is not null, g.founded,
+  case when l.group_id is null then (
+    select max(o.valid_to) from organization_office o
+    where o.group_id = g.id and o.post in ('group_leader', 'acting_leader') and o.withdrawn_on is null
+      and o.valid_to <= %(day)s) end
+from organization_group g join organization_division v on v.id = g.village_id
+left join leads l on l.group_id = g.id and l.post = 'group_leader'
+where g.founded <= %(day)s and (g.valid_to is null or g.valid_to > %(day)s)
+  and %(above)s in (v.id, v.township_id, v.county_id) and (l.group_id is null or l.away)
+  and not exists (select from leads a where a.group_id = g.id and a.post = 'acting_leader')
+"""
+
+
 def vacancies(division: Division, *, day: dt.date) -> list[Vacancy]:
     """Return the groups at and below the division that nobody leads on the day, longest first. One query."""
-    offices = Office.objects.on(day).filter(group=OuterRef("pk"))
-    leader = offices.filter(post=Post.GROUP_LEADER)
-    here = leader.exclude(Q(person__member__is_migrant=True) & _since_holds(day))
-    ended = (
-        Office.objects.standing()
-        .filter(group=OuterRef("pk"), post__in=_LEADING, valid_to__lte=day)
-        .order_by()
-        .values("group")
-        .annotate(last=Max("valid_to"))
-        .values("last")
-    )
-    rows = (
-        Group.objects.on(day)
-        .filter(~Exists(here), ~Exists(offices.filter(post=Post.ACTING_LEADER)))
-        .filter(village__in=Division.objects.below(division))
-        .annotate(
-            away=Exists(leader),
-            ended=Coalesce(Subquery(ended), F("founded")),
-            gone=Subquery(leader.values("person__member__migrant_since")[:1]),
-        )
-        .select_related("village")
-    )
-    found = [_vacancy(row) for row in rows]
+    with connection.cursor() as cursor:
+        cursor.execute(_VACANT, {"day": day, "above": division.pk})
+        found = [_vacancy(row) for row in cursor.fetchall()]
     return sorted(found, key=lambda vacancy: (vacancy.since or day, vacancy.code))
 
 
-def _vacancy(row: Any) -> Vacancy:
-    """From a group with the annotations above."""
-    return Vacancy(
-        group_id=row.pk,
-        code=row.code,
-        name=row.name,
-        village_id=row.village_id,
-        village_name=row.village.short_name,
-        since=row.gone if row.away else row.ended,
-        away=row.away,
-    )
-
-
-def _since_holds(day: dt.date) -> Q:
-    return Q(person__member__migrant_since=None) | Q(person__member__migrant_since__lte=day)
+def _vacancy(row: tuple[Any, ...]) -> Vacancy:
+    key, code, name, village, village_name, gone, away, founded, ended = row
+    since = gone if away else ended or founded
+    return Vacancy(key, code, name, village, short_name(village_name), since, away)
