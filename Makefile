@@ -8,7 +8,7 @@ export UV_SYSTEM_CERTS ?= 1
 export UV_PYTHON_DOWNLOADS ?= never
 export PYTHONUTF8 := 1
 # A service account may have no home, or one that it cannot write: caches then go to var/.
-ifneq ($(shell test -n "$$HOME" && test -w "$$HOME" && echo yes),yes)
+ifneq ($(shell test -n "$${HOME:-}" && test -w "$${HOME:-}" && echo yes),yes)
 export HOME := $(CURDIR)/var/home
 endif
 
@@ -18,7 +18,7 @@ BIN := .venv/bin
 DEBIAN_PG := $(wildcard /usr/lib/postgresql/1[5-9]/bin/initdb /usr/lib/postgresql/[2-9][0-9]/bin/initdb)
 EXTRAS := $(if $(DEBIAN_PG),,--extra cluster)
 
-.PHONY: help setup demo serve test check fmt lint contracts types templates migrations clean
+.PHONY: help setup demo serve test check fmt lint contracts types templates migrations openapi clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 20
@@ -50,12 +50,13 @@ test: setup ## everything that CI runs
 	$(MAKE) check; \
 	$(BIN)/pytest -n 2 --dist loadfile -m "$$marks"
 
-check: setup ## all checks that need no test: format, lint, contracts, types, templates, migrations
-	@$(MAKE) -j2 --output-sync=target lint contracts types templates migrations
+check: setup ## all checks that need no test: format, lint, contracts, types, templates, migrations, openapi
+	@$(MAKE) -j2 --output-sync=target lint contracts types templates migrations openapi
 
-fmt: setup ## format the code
+fmt: setup ## format the code and write openapi.json anew
 	@$(BIN)/ruff check --quiet --fix .
 	@$(BIN)/ruff format --quiet .
+	@$(BIN)/sanwang openapi
 
 lint:
 	@$(BIN)/ruff format --check --quiet . || { echo "not formatted: make fmt" >&2; exit 1; }
@@ -73,6 +74,9 @@ templates:
 migrations:
 	@export DATABASE_URL="$${DATABASE_URL:-$$($(BIN)/sanwang db start --test && $(BIN)/sanwang db url --test)}"; \
 	$(BIN)/sanwang makemigrations --check --dry-run
+
+openapi:
+	@$(BIN)/sanwang openapi --check
 
 clean: ## remove what can be made again; the databases stay
 	@rm -rf .venv var/static var/demo var/tools .mypy_cache .ruff_cache .pytest_cache .hypothesis

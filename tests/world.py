@@ -318,7 +318,11 @@ def _affairs(spot: Spot, today: dt.date) -> None:
     ActivityGroup.objects.create(activity=taken, group=spot.group, is_host=True, **carried)
     act = _act(spot, today - dt.timedelta(days=5))
     spot.rows["uptake"] = Uptake.objects.create(report=taken, note=f"阅{spot.canary}", **act)
-    member = spot.rows["member"]
+    _records_of_members(spot, act)
+
+
+def _records_of_members(spot: Spot, act: dict[str, Any]) -> None:
+    member, today = spot.rows["member"], act["day"]
     spot.rows["talk"] = Talk.objects.create(
         member=member,
         held_by=spot.rows["leader"].person,

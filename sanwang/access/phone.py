@@ -32,6 +32,12 @@ def known(request: HttpRequest) -> list[Known]:
         return []
 
 
+def others(request: HttpRequest) -> list[tuple[int, Known]]:
+    """Return who else signed in here, each with his place in the list."""
+    present = getattr(request.user, "username", "")
+    return [(place, one) for place, one in enumerate(known(request)) if one.username != present]
+
+
 def chosen(request: HttpRequest) -> Known | None:
     """Return whom ``?who=`` names by his place in the list: no name ever stands in an address."""
     who = request.GET.get("who", "")

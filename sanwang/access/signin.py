@@ -67,9 +67,9 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is untype
         accounts.choose_password(permit(actor, rules.USE_ACCOUNT, pk=user.pk), password=password)
         user.refresh_from_db(fields=["password"])
 
-    def add_message(self, request: HttpRequest, level: int, message_template: str | None = None, **kwargs: Any) -> None:
+    def add_message(self, request: HttpRequest, level: int, template: str = "", *args: Any, **kwargs: Any) -> None:
         """Say that the password was changed; to be told that one signed in or out is noise."""
-        if message_template and "password_changed" in message_template:
+        if "password_changed" in template:
             messages.add_message(request, level, _("密码已改好"))
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:

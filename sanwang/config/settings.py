@@ -32,14 +32,6 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "django.contrib.sessions",
     "django.contrib.staticfiles",
-    "allauth",
-    "allauth.account",
-    "csp",
-    "django_cotton.apps.SimpleAppConfig",
-    "django_htmx",
-    "ninja",
-    "procrastinate.contrib.django",
-    "template_partials.apps.SimpleAppConfig",
     "sanwang.kernel",
     "sanwang.organization",
     "sanwang.access",
@@ -50,6 +42,15 @@ INSTALLED_APPS = [
     "sanwang.flows",
     "sanwang.web",
     "sanwang.demo.bar",
+    # after access: its templates come before theirs
+    "allauth",
+    "allauth.account",
+    "csp",
+    "django_cotton.apps.SimpleAppConfig",
+    "django_htmx",
+    "ninja",
+    "procrastinate.contrib.django",
+    "template_partials.apps.SimpleAppConfig",
 ]
 
 MIDDLEWARE = [

@@ -1,6 +1,17 @@
-"""Settings of the test run: the same product, quick hashing, no compressed static files, no cache between tests."""
+"""Settings of the test run: the same product, quick hashing, no compressed static files, no cache between tests.
+
+Without ``DATABASE_URL`` the tests' own cluster is started: beside the private one, without fsync.
+"""
 
 from __future__ import annotations
+
+import os
+
+from sanwang.config.console.surroundings import ensure_database
+
+if not os.environ.get("DATABASE_URL"):
+    os.environ["DATABASE_URL"] = ensure_database(test=True)[0]
+os.environ.setdefault("SANWANG_DB_ROLE", "owner")  # the tests' databases are made by their owner
 
 from sanwang.config.settings import *  # noqa: F403
 

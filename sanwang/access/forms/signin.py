@@ -7,6 +7,8 @@ from typing import Any
 from allauth.account.forms import ChangePasswordForm, LoginForm
 from django.utils.translation import gettext_lazy as _
 
+from sanwang.access.operations import account as accounts
+
 
 class SignIn(LoginForm):  # type: ignore[misc]  # allauth is untyped
     """User name and password."""
@@ -19,6 +21,10 @@ class SignIn(LoginForm):  # type: ignore[misc]  # allauth is untyped
         for field in self.fields.values():
             field.widget.attrs.pop("placeholder", None)
         self.fields["login"].widget.attrs.update(autocapitalize="none", spellcheck="false")
+
+    def clean_login(self) -> str:
+        """Take full-width letters and blanks at the ends as they are meant."""
+        return accounts.spelled(super().clean_login())
 
 
 class ChangePassword(ChangePasswordForm):  # type: ignore[misc]  # allauth is untyped

@@ -50,7 +50,7 @@ def list_accounts(request: Request) -> HttpResponse:
 def new_account(request: Request) -> HttpResponse:
     """Open an account, and show its first password once."""
     county = _county(request)
-    form = NewAccountForm(request.POST or None)
+    form = NewAccountForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         asked, password = form.cleaned_data, _fresh_password()
         person = places.person_of(asked["person"]) if asked["person"] else None

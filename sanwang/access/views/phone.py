@@ -23,7 +23,7 @@ _YEAR = 365 * 24 * 3600
 def switch(request: HttpRequest) -> HttpResponse:
     """换人: show who signed in here; a choice signs the present account out and goes to the sign-in page."""
     if request.method == "GET":
-        return page(request, "access/switch.html", {"known": phone.known(request)})
+        return page(request, "access/switch.html", {"known": phone.known(request), "others": phone.others(request)})
     logout(request)
     if "clear" in request.POST:
         response: HttpResponse = redirect("account_login")

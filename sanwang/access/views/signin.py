@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from allauth.account.views import LoginView
 from allauth.account.views import logout as _sign_out
@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponseBase
 from django.views.decorators.http import require_http_methods
 
 from sanwang.access import phone
+from sanwang.access.models import Account
 
 
 class SignInView(LoginView):  # type: ignore[misc]  # allauth is untyped
@@ -34,21 +35,18 @@ _sign_in = SignInView.as_view()
 @require_http_methods(["GET", "POST"])
 def sign_in(request: HttpRequest) -> HttpResponseBase:
     """User name and password."""
-    answer: HttpResponseBase = _sign_in(request)
-    return answer
+    return cast(HttpResponseBase, _sign_in(request))
 
 
 @require_http_methods(["GET", "POST"])
 def sign_out(request: HttpRequest) -> HttpResponseBase:
     """Ask, and sign out."""
-    answer: HttpResponseBase = _sign_out(request)
-    return answer
+    return cast(HttpResponseBase, _sign_out(request))
 
 
 @require_http_methods(["GET", "POST"])
 def change_password(request: HttpRequest) -> HttpResponseBase:
     """Change one's own password. An account without one (it is used through a token) has no such page."""
-    if not (request.user.is_authenticated and request.user.has_usable_password()):
+    if not (isinstance(request.user, Account) and request.user.has_usable_password()):
         raise Http404
-    answer: HttpResponseBase = _change_password(request)
-    return answer
+    return cast(HttpResponseBase, _change_password(request))

@@ -47,16 +47,19 @@ def server_settings(socket_dir: Path, *, test: bool) -> dict[str, str]:
         "synchronous_commit": "on",
         "full_page_writes": "on",
     }
-    if test:
-        settings |= {
-            "fsync": "off",
-            "synchronous_commit": "off",
-            "full_page_writes": "off",
-            "wal_level": "minimal",
-            "max_wal_senders": "0",
-            "shared_buffers": f"{min(512, max(128, memory // 16))}MB",
-        }
-    return settings
+    return settings | _for_tests(memory) if test else settings
+
+
+def _for_tests(memory: int) -> dict[str, str]:
+    """What a test run gives up; it keeps no data."""
+    return {
+        "fsync": "off",
+        "synchronous_commit": "off",
+        "full_page_writes": "off",
+        "wal_level": "minimal",
+        "max_wal_senders": "0",
+        "shared_buffers": f"{min(512, max(128, memory // 16))}MB",
+    }
 
 
 def as_configuration(settings: dict[str, str]) -> str:

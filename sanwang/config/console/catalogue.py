@@ -25,6 +25,7 @@ OWN_LINES = {
     "doctor": "检查本机 · check this machine, and say how to mend what is wrong",
     "db": "本机数据库 start | stop | url | create NAME · the private database",
     "reset": "建空库 --database NAME --yes · make an empty, migrated database",
+    "openapi": "接口说明 [--check] · write openapi.json from the code",
     "messages": "编译译文 · compile the translations",
     "migrate": "更新表结构 · bring the schema up to date",
 }

@@ -18,6 +18,7 @@ from sanwang.config.console.words import FAILED, INTERRUPTED, OK, USAGE, Command
 from sanwang.config.database import DatabaseUrlError
 from sanwang.config.doctor.command import doctor
 from sanwang.config.messages import messages
+from sanwang.config.openapi import openapi
 from sanwang.config.serving.demonstration import demo
 from sanwang.config.serving.server import serve
 
@@ -29,6 +30,7 @@ OWN: dict[str, Command] = {
     "demo": demo,
     "doctor": doctor,
     "messages": messages,
+    "openapi": openapi,
 }
 
 

@@ -54,3 +54,9 @@ def set_surroundings(command: str, *, start: bool = True) -> None:
         os.environ["SANWANG_DB_ROLE"] = "owner"
     if command == "worker":
         os.environ.setdefault("SANWANG_PROCESS", "worker")
+
+
+def set_up_django() -> None:
+    """Make models and settings usable in this process; no database is started or asked."""
+    set_surroundings("", start=False)
+    django.setup()

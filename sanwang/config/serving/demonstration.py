@@ -1,13 +1,13 @@
 """`sanwang demo`: the demo county, loaded once, served."""
 
+import contextlib
 import os
 import shutil
 import sys
 import tempfile
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import psycopg
 from psycopg import sql
@@ -20,6 +20,7 @@ from sanwang.config.serving.health import claim_port
 from sanwang.config.serving.processes import SANWANG, run_step, step
 from sanwang.config.serving.server import keep_serving, port_from, port_parser, prepare
 from sanwang.config.serving.stopping import StopRequested, StopSign
+from sanwang.kernel import clock
 
 TABLES = VAR / "demo"
 MARK = "sanwang demo county"
@@ -54,7 +55,7 @@ def load_once(environ: Mapping[str, str], stop: StopSign) -> None:
     state, until = read_mark(url)
     if state == LOADED:
         return
-    until = until or datetime.now(ZoneInfo("Asia/Shanghai")).date() - timedelta(days=1)
+    until = until or clock.today() - timedelta(days=1)
     write_mark(url, LOADING, until)
     tables = _make_tables(until, environ, stop)
     step("载入示范县 · loading the demo county", [*SANWANG, "load-county", str(tables)], environ, stop)
@@ -112,7 +113,10 @@ def write_mark(url: str, state: str, until: date) -> None:
 
 
 def _settle(url: str) -> None:
-    """After the load: statistics for the planner, and pages known to be visible to all."""
+    """After the load: statistics for the planner, pages known to be visible to all, all of it on the disk already
+    (else the first stop would have to write it)."""
     tell("… 整理数据库 · vacuum analyze")
     with psycopg.connect(url, autocommit=True, connect_timeout=5) as connection:
         connection.execute("vacuum analyze")
+        with contextlib.suppress(psycopg.errors.InsufficientPrivilege):
+            connection.execute("checkpoint")

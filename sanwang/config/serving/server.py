@@ -86,7 +86,7 @@ def _granian(port: int, workers: int) -> list[str]:
         "--port": str(port),
         "--workers": str(workers),
         "--blocking-threads": "4",
-        "--workers-kill-timeout": "3",
+        "--workers-kill-timeout": "2",
         "--log-level": "warning",
     }
     flags = ["--respawn-failed-workers", "--no-ws"]

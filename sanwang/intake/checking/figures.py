@@ -7,7 +7,7 @@ from sanwang.intake.checking.outcome import Outcome, wrong
 from sanwang.intake.checking.text import squeezed
 from sanwang.intake.reading.grid import RawCell
 
-_FIGURE = r"([+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)"
+_FIGURE = r"([+-]?(?:\d{1,3}(?:,\d{3}){1,3}|\d{1,12})(?:\.\d+)?)"
 _COUNTED = re.compile(rf"{_FIGURE}(?:人|户|分|票|m2|年|小时)?")
 _MONEY = re.compile(rf"{_FIGURE}(万元|万|元)?")
 _TEN_THOUSAND = Decimal(10_000)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from sanwang.intake.checking.directory import Known, Village
 from sanwang.intake.checking.file import check_file
-from sanwang.intake.checking.text import is_blank, stripped
+from sanwang.intake.checking.text import is_blank, is_ditto, stripped
 from sanwang.intake.declarations.form import Column, Form
 from sanwang.intake.declarations.registry import FORMS
 from sanwang.intake.declarations.vocabulary import VOCABULARIES
@@ -27,7 +27,7 @@ names = st.text(HAN, min_size=2, max_size=4)
 texts = (
     st.text(HAN + "，。（）()=+-@'\"/ 0123456789aZ", min_size=1, max_size=12)
     .map(stripped)
-    .filter(lambda t: not is_blank(t))
+    .filter(lambda t: not (is_blank(t) or is_ditto(t)))
 )
 days = st.dates(dt.date(1901, 1, 1), TODAY)
 dates = st.one_of(days.map(dt.date.isoformat), days.map(lambda d: d.isoformat()[:7]))

@@ -1,1 +1,1 @@
-"""Reads of the organisation net, shaped for those who ask."""
+"""Reads of the organisation net, shaped for a page."""

@@ -85,4 +85,4 @@ def _officers(village: Division) -> Iterator[Wanted]:
         (Role.ADMIN, village.county),
     ]
     for role, division in seats:
-        yield f"demo-{role.value}", f"{division} {role.label}"[:30], None, [Place(role=role, division=division)]
+        yield f"demo-{role.value}", str(division), None, [Place(role=role, division=division)]
