@@ -18,7 +18,8 @@ BIN := .venv/bin
 DEBIAN_PG := $(wildcard /usr/lib/postgresql/1[5-9]/bin/initdb /usr/lib/postgresql/[2-9][0-9]/bin/initdb)
 EXTRAS := $(if $(DEBIAN_PG),,--extra cluster)
 
-.PHONY: help setup demo serve test check fmt lint contracts types templates migrations openapi clean
+
+.PHONY: messages help setup demo serve test check fmt lint contracts types templates migrations openapi clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 20
@@ -77,6 +78,9 @@ migrations:
 
 openapi:
 	@$(BIN)/sanwang openapi --check
+
+messages: setup ## bring the English catalogue up to the source
+	@$(BIN)/sanwang messages --update
 
 clean: ## remove what can be made again; the databases stay
 	@rm -rf .venv var/static var/demo var/tools .mypy_cache .ruff_cache .pytest_cache .hypothesis

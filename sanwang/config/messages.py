@@ -7,6 +7,7 @@ from pathlib import Path
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
+from sanwang.config import extraction
 from sanwang.config.console.words import OK, tell
 
 PACKAGE = Path(__file__).resolve().parents[1]
@@ -33,7 +34,12 @@ def compile_messages(root: Path = PACKAGE) -> list[Path]:
 def messages(arguments: Sequence[str]) -> int:
     """`sanwang messages`: compile what changed."""
     parser = argparse.ArgumentParser(prog="sanwang messages", description="编译译文 · compile the translations")
-    parser.parse_args(arguments)
+    parser.add_argument(
+        "--update", action="store_true", help="按源码更新英文目录 · bring the English catalogue up to the source"
+    )
+    if parser.parse_args(arguments).update:
+        standing, lacking = extraction.update()
+        tell(f"{standing} 条 · messages, {lacking} 条待译 · to translate")
     for written in compile_messages():
         tell(f"{written.relative_to(PACKAGE)} 已编译 · compiled")
     return OK

@@ -95,12 +95,9 @@ SPECIAL_PAIRINGS = Subjects(
         "select f.village_id, nullif(q.pairing_id, q.pairing_id) as group_id,"
         " nullif(q.pairing_id, q.pairing_id) as unit_id, q.pairing_id as subject_id\n"
         f"from fact_affiliation f\njoin fact_pairing q on q.member_id = f.member_id and {_PAIRING}\n"
-        f"where {holds('f')} and (select count(*) from fact_membership m"
-        f" where m.member_id = f.member_id and m.kind = 'home' and {holds('m')}) = 0",
+        f"where {holds('f')} and not exists (select 1 from fact_membership m"
+        f" where m.member_id = f.member_id and m.kind = 'home' and {holds('m')})",
     ),
     "f.village_id",
 )
-"""Pairings in force whose household carries a tag; of a member without a home group in his own village.
-
-The homeless are counted, not anti-joined: PostgreSQL would hash every membership for one village's page.
-"""
+"""Pairings in force whose household carries a tag; of a member without a home group in his own village."""

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 from django.db import connection, transaction
 
 from sanwang.duties.ledger.catalogue import DUTIES
 from sanwang.duties.ledger.duty import Duty
-from sanwang.duties.ledger.question import COUNTY, Question, Scope, Sight
+from sanwang.duties.ledger.question import Question, Sight
 from sanwang.duties.ledger.text import Statement, cells
 from sanwang.duties.operations import locks
 from sanwang.duties.queries import settings, statements
 from sanwang.duties.queries.subjects import ask
 from sanwang.kernel.periods import Period, touching
-from sanwang.organization.models import Division, Level
 
 Progress = Callable[[int, int], None]
 """Called with how many duty-periods are done, and of how many."""
@@ -47,27 +45,15 @@ LONGEST = 36
 """Months kept without being asked for: a stray date long ago does not make a decade of cells."""
 
 
-@dataclass(frozen=True)
-class County:
-    """A county to recount: its setting, and its divisions where there is another one beside it."""
-
-    setting: settings.Setting
-    scope: Scope
-
-
-def counties() -> list[County]:
-    """Return the counties there are."""
-    found = list(Division.objects.filter(level=Level.COUNTY).order_by("code"))
-    return [County(settings.of_county(county.pk), COUNTY if len(found) == 1 else _scope(county)) for county in found]
-
-
 def recompute_span(first: Period, last: Period, *, day: dt.date, progress: Progress | None = None) -> int:
     """Recount all cells of the months ``first`` to ``last`` and of the quarters and years they touch.
 
     Seen from the day; periods that begin after it are left out. One statement for each duty and period, each in a
     transaction of its own (unless the caller has one open). Returns how many there were.
     """
-    asked = [(county, duty, period) for county in counties() for duty, period in _periods(first, last, day)]
+    asked = [
+        (county, duty, period) for county in settings.every_county() for duty, period in _periods(first, last, day)
+    ]
     for number, (county, duty, period) in enumerate(asked):
         with transaction.atomic():
             locks.hold_period(duty.code, period.number)
@@ -113,7 +99,7 @@ def _periods(first: Period, last: Period, day: dt.date) -> Iterator[tuple[Duty, 
                 yield duty, period
 
 
-def _recount(county: County, duty: Duty, period: Period, day: dt.date) -> None:
+def _recount(county: settings.County, duty: Duty, period: Period, day: dt.date) -> None:
     question = ask(duty.code, period, Sight(day), county.scope, county.setting)
     villages = county.scope.villages
     with connection.cursor() as cursor:
@@ -136,7 +122,3 @@ def stored(question: Question) -> Statement:
         villages=f" and c.village_id in ({among})" if among else "",
     )
     return Statement(text, question.parameters())
-
-
-def _scope(county: Division) -> Scope:
-    return Scope(villages=tuple(Division.objects.below(county).values_list("pk", flat=True)))

@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 
 from django.db.models import Q, QuerySet
 
-from sanwang.duties.ledger.question import Setting
+from sanwang.duties.ledger.question import COUNTY, Scope, Setting
 from sanwang.duties.ledger.rules import SHIPPED, Rule
 from sanwang.duties.models import Override
-from sanwang.organization.models import Division
+from sanwang.organization.models import Division, Level
 
-__all__ = ["Setting", "of_county", "of_division", "of_divisions", "rule_of"]
+__all__ = ["Setting", "below", "counties", "every_county", "of_county", "of_division", "of_divisions", "rule_of"]
 
 _SHIPPED = {rule.duty: rule for rule in SHIPPED}
 _AS_SHIPPED = Setting()
@@ -33,6 +33,25 @@ def of_divisions(divisions: QuerySet[Division]) -> Setting:
     return _setting(
         Override.objects.standing().filter(Q(county__in=divisions.values("county")) | Q(county__in=divisions))
     )
+
+
+@dataclass(frozen=True)
+class County:
+    """A county as a question is asked of it: its setting, and its divisions where there is another one beside it."""
+
+    setting: Setting
+    scope: Scope
+
+
+def every_county() -> list[County]:
+    """Return the counties there are."""
+    found = list(Division.objects.filter(level=Level.COUNTY).order_by("code"))
+    return [County(of_county(county.pk), COUNTY if len(found) == 1 else below(county)) for county in found]
+
+
+def below(division: Division) -> Scope:
+    """Return the scope of a division and all below it."""
+    return Scope(villages=tuple(Division.objects.below(division).values_list("pk", flat=True)))
 
 
 @dataclass(frozen=True)

@@ -51,6 +51,14 @@ class HouseholdTag(Span):
             *Span.Meta.constraints,
             no_overlap("service_household_carries_a_tag_once", "household", "tag"),
         ]
+        indexes = [
+            models.Index(
+                fields=["household"],
+                include=["valid_from", "valid_to"],
+                name="service_household_tags",
+                condition=models.Q(withdrawn_on=None),
+            )
+        ]
 
     def __str__(self) -> str:
         """Return household and tag."""
