@@ -12,5 +12,4 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("demo/", include("sanwang.demo.bar.urls")),
     path("", include("sanwang.flows.urls")),
     path("", include("sanwang.web.urls")),
-    path("", include("sanwang.flows.urls")),
 ]

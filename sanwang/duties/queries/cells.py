@@ -24,14 +24,37 @@ from sanwang.kernel.periods import Period, first_of_month
 from sanwang.organization.models import Division, Level
 
 _SUMS = """
-select {unit} as unit, c.duty, c.period,
-  sum(c.owed), sum(c.done), sum(c.on_time), sum(c.excused), min(c.anchor), max(c.computed_at)
-from duties_cell c join organization_division d on d.id = c.village_id
-where c.period = any(%(periods)s) and c.duty = any(%(duties)s)
-  and (d.id = %(parent)s or d.township_id = %(parent)s or d.county_id = %(parent)s)
+with moved as (
+  select p.village_id, p.township_id, p.county_id, min(p.valid_from) as valid_from, max(p.valid_to) as valid_to
+  from organization_place p join organization_division d on d.id = p.village_id
+  where (p.township_id, p.county_id) is distinct from (d.township_id, d.county_id)
+  group by p.village_id, p.township_id, p.county_id
+), summed as (
+  select c.village_id, c.duty, c.period, c.anchor, sum(c.owed) as owed, sum(c.done) as done,
+    sum(c.on_time) as on_time, sum(c.excused) as excused, max(c.computed_at) as computed_at
+  from duties_cell c where ({asked}){near}
+  group by c.village_id, c.duty, c.period, c.anchor
+)
+select {unit} as unit, s.duty, s.period,
+  sum(s.owed), sum(s.done), sum(s.on_time), sum(s.excused), min(s.anchor), max(s.computed_at)
+from summed s
+join organization_division d on d.id = s.village_id
+left join moved m on m.village_id = s.village_id and m.valid_from <= s.anchor and m.valid_to > s.anchor
+where %(parent)s in (d.id, coalesce(m.township_id, d.township_id), coalesce(m.county_id, d.county_id))
 group by 1, 2, 3
 """
-_UNIT = {Level.COUNTY: "coalesce(d.township_id, d.id)", Level.TOWNSHIP: "d.id", Level.VILLAGE: "d.id"}
+"""Cells are summed by village first, then up the tree as it stood on their anchor day.
+
+``moved``: the villages that once stood under another township, and until when; most counties have none.
+"""
+_NEAR = """
+    and c.village_id in (
+      select village_id from moved where township_id = %(parent)s
+      union all select id from organization_division where %(parent)s in (id, township_id))
+"""
+"""Keeps a township from reading the whole county."""
+_TOWNSHIP = "coalesce(m.township_id, d.township_id, d.id)"
+_UNIT = {Level.COUNTY: _TOWNSHIP, Level.TOWNSHIP: "d.id", Level.VILLAGE: "d.id"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -159,13 +182,19 @@ def total_of(question: Question, counts: Iterable[int], day: dt.date) -> Total:
 
 
 def _stored(parent: Division, wanted: Iterable[tuple[str, int]]) -> list[statements.Row]:
-    values: dict[str, Any] = {
-        "parent": parent.pk,
-        "periods": sorted({period for _, period in wanted}),
-        "duties": sorted({duty for duty, _ in wanted}),
-    }
+    """Read the sums; each period is asked for its own duties, so that a year of one does not read a year of all."""
+    duties: dict[int, set[str]] = defaultdict(set)
+    for duty, period in wanted:
+        duties[period].add(duty)
+    values: dict[str, Any] = {"parent": parent.pk}
+    parts = []
+    for number, (period, codes) in enumerate(duties.items()):
+        values |= {f"period{number}": period, f"duties{number}": sorted(codes)}
+        parts.append(f"(c.period = %(period{number})s and c.duty = any(%(duties{number})s))")
+    near = "" if parent.level == Level.COUNTY else _NEAR
+    text = _SUMS.format(unit=_UNIT[Level(parent.level)], asked=" or ".join(parts) or "false", near=near)
     with connection.cursor() as cursor:
-        cursor.execute(_SUMS.format(unit=_UNIT[Level(parent.level)]), values)
+        cursor.execute(text, values)
         return list(cursor.fetchall())
 
 

@@ -5,18 +5,20 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import reduce
-from operator import add
 from urllib.parse import urlencode
 
 from sanwang.duties.ledger.catalogue import DUTIES
+from sanwang.duties.ledger.question import Question, Setting, Sight, Span, questions
+from sanwang.duties.queries import settings
+from sanwang.duties.queries.cells import Total, sums
 from sanwang.flows.queries import heads as words
 from sanwang.flows.queries.charts import Point
 from sanwang.flows.queries.heads import Head
-from sanwang.flows.queries.sums import Sum, by_unit
 from sanwang.kernel.periods import Period, month_of
 from sanwang.organization.models import Division, Level
 
+Totals = dict[tuple[int, str, int], Total]
+"""Sums by unit, duty and period."""
 MONTHS = 12
 """How many months a line shows."""
 FEW = 5
@@ -94,8 +96,8 @@ class Column:
 class Changed:
     """The month's visits beside those of the month before (none where no cells are kept)."""
 
-    now: Sum | None
-    before: Sum | None
+    now: Total | None
+    before: Total | None
     month: Period
     last: Period
     is_open: bool
@@ -127,26 +129,52 @@ class Overview:
 
 
 def overview(parent: Division, units: Sequence[Division], *, view: View) -> Overview:
-    """Return the page's tables from stored cells. One query."""
-    columns = words.heads(view.month)
-    last = Period(1, view.month.number - 1)
-    now = [(head.duty, head.period) for head in columns]
-    before = [(head.duty, last) for head in columns if head.period.months == 1]
-    line = periods_of(view.line, view.month)
-    sums = by_unit(parent, [*now, *before, *((view.line, period) for period in line)])
-    table = {(found.unit_id, found.duty, found.period): found for found in sums}
+    """Return the page's tables from stored cells. Two queries."""
+    asked = _asked(parent, view)
+    columns = [words.head(question.duty.code, view.month) for question in asked.now]
+    table = sums(parent, [*asked.now, *asked.before, *asked.line], day=view.today).totals
+    line = [_month(question.period) for question in asked.line]
     rows = [_row(unit, columns, line, table, view) for unit in units]
-    whole = {key: reduce(add, found) for key, found in _grouped(sums).items()}
+    whole = _whole(table)
+    last = Period(1, view.month.number - 1)
     return Overview(
         columns=[_column(head, view) for head in columns],
         rows=_sorted(rows, columns, view.sort),
         total=[_figure(whole.get((head.duty, head.period.number)), head, parent, view) for head in columns],
-        points=[_point(parent, whole.get((view.line, period.number)), period, view) for period in line],
+        points=[_point(parent, whole.get((view.line, month.period.number)), month, view) for month in line],
         changed=Changed(
             whole.get(("visit", view.month.number)), whole.get(("visit", last.number)), view.month, last, view.is_open
         ),
-        late=_late(sums, last),
+        late=_late(table, asked.before),
     )
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The questions behind the page: the month, the month before (monthly duties), the line's twelve months."""
+
+    now: list[Question]
+    before: list[Question]
+    line: list[Question]
+
+
+def _asked(parent: Division, view: View) -> Asked:
+    setting, sight = settings.of_division(parent.pk), Sight(view.on or view.today)
+    last, first = Period(1, view.month.number - 1), Period(1, view.month.number - MONTHS + 1)
+    one = Setting(setting.rules, setting.county, (DUTIES[view.line],))
+    return Asked(
+        now=list(questions(Span(view.month, view.month), sight, setting=setting)),
+        before=[one for one in questions(Span(last, last), sight, setting=setting) if one.duty.months == 1],
+        line=list(questions(Span(first, view.month), sight, setting=one)),
+    )
+
+
+def _whole(table: Totals) -> dict[tuple[str, int], Total]:
+    """The sums over all units, by duty and period."""
+    found: dict[tuple[str, int], Total] = {}
+    for (_unit, duty, period), total in table.items():
+        found[duty, period] = found[duty, period] + total if (duty, period) in found else total
+    return found
 
 
 def units_below(parent: Division, *, day: dt.date) -> list[Division]:
@@ -156,24 +184,25 @@ def units_below(parent: Division, *, day: dt.date) -> list[Division]:
     return [unit for unit in rows if unit.holds_on(day)]
 
 
-def periods_of(duty: str, month: Period, *, months: int = MONTHS) -> list[Period]:
-    """Return the duty's periods that lie in the months up to the month, oldest first."""
-    length = DUTIES[duty].months
-    numbers = dict.fromkeys((month.number - back) // length for back in range(months - 1, -1, -1))
-    return [Period(length, number) for number in numbers]
+@dataclass(frozen=True)
+class Month:
+    """A place on the lines: a period of the duty shown, and how it is said."""
+
+    period: Period
+    written: str
+    short: str
 
 
-def _point(unit: Division, found: Sum | None, period: Period, view: View) -> Point:
-    shown = Period.of(min(period.last, view.day), 1)
-    written = words.spoken(period)
-    label = f"{written} {found.done}/{found.owed}" if found else written
-    short = str(int(str(period)[5:])) if period.months == 1 else str(period)[-4:]
-    return Point(
-        records_url(view.line, period, unit, view),
-        f"{label} {_share(found)}".strip() if found else label,
-        short if period.months != 1 else f"{shown.first.month}",
-        found.done / found.owed if found else None,
-    )
+def _month(period: Period) -> Month:
+    return Month(period, words.spoken(period), str(period.first.month) if period.months == 1 else str(period)[-4:])
+
+
+def _point(unit: Division, found: Total | None, month: Month, view: View) -> Point:
+    url = records_url(view.line, month.period, unit, view)
+    if found is None:
+        return Point(url, month.written, month.short, None)
+    label = f"{month.written} {found.done}/{found.owed} {_share(found)}".rstrip()
+    return Point(url, label, month.short, found.done / found.owed)
 
 
 def records_url(duty: str, period: Period, unit: Division, view: View) -> str:
@@ -181,23 +210,21 @@ def records_url(duty: str, period: Period, unit: Division, view: View) -> str:
     return f"/duties/{duty}/{period}/{unit.code}{view.tail}"
 
 
-def _row(
-    unit: Division, columns: list[Head], line: list[Period], table: dict[tuple[int, str, int], Sum], view: View
-) -> Row:
+def _row(unit: Division, columns: list[Head], line: list[Month], table: Totals, view: View) -> Row:
     figures = (_figure(table.get((unit.pk, head.duty, head.period.number)), head, unit, view) for head in columns)
-    points = (_point(unit, table.get((unit.pk, view.line, period.number)), period, view) for period in line)
+    points = (_point(unit, table.get((unit.pk, view.line, month.period.number)), month, view) for month in line)
     path = "villages" if unit.level == Level.VILLAGE else "units"
     return Row(unit, view.link(f"/{path}/{unit.code}", sort=""), tuple(figures), tuple(points))
 
 
-def _figure(found: Sum | None, head: Head, unit: Division, view: View) -> Figure | None:
+def _figure(found: Total | None, head: Head, unit: Division, view: View) -> Figure | None:
     if found is None:
         return None
     url = records_url(head.duty, head.period, unit, view)
     return Figure(_share(found), f"{found.done}/{found.owed}", url, found.done / found.owed)
 
 
-def _share(found: Sum | None) -> str:
+def _share(found: Total | None) -> str:
     return f"{found.done * 100 // found.owed}%" if found and found.owed >= FEW else ""
 
 
@@ -223,18 +250,12 @@ def _sorted(rows: list[Row], columns: list[Head], sort: str) -> list[Row]:
     return sorted(rows, key=key)
 
 
-def _grouped(sums: Iterable[Sum]) -> dict[tuple[str, int], list[Sum]]:
-    found: dict[tuple[str, int], list[Sum]] = {}
-    for one in sums:
-        found.setdefault((one.duty, one.period), []).append(one)
-    return found
-
-
-def _late(sums: Iterable[Sum], last: Period) -> dict[int, int]:
+def _late(table: Totals, before: Iterable[Question]) -> dict[int, int]:
+    wanted = {(question.duty.code, question.period.number) for question in before}
     found: dict[int, int] = {}
-    for one in sums:
-        if one.period == last.number and DUTIES[one.duty].months == 1 and one.late:
-            found[one.unit_id] = found.get(one.unit_id, 0) + one.late
+    for (unit, duty, period), total in table.items():
+        if (duty, period) in wanted and total.done > total.on_time:
+            found[unit] = found.get(unit, 0) + total.done - total.on_time
     return found
 
 

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, OuterRef, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from sanwang.organization.models import (
     Coverage,
@@ -14,6 +19,7 @@ from sanwang.organization.models import (
     Member,
     Membership,
     MembershipKind,
+    NaturalVillage,
     Office,
     Post,
     Unit,
@@ -22,12 +28,12 @@ from sanwang.organization.models import (
 
 @dataclass(frozen=True)
 class Leader:
-    """Who leads a group on the day. ``away``: a migrant; ``acting``: named for a vacancy or an absence."""
+    """Who leads a group on the day. ``away_since``: a migrant, and from when; ``acting``: named for the time being."""
 
     name: str
     member_code: str
     acting: bool
-    away: bool
+    away_since: dt.date | None
 
 
 @dataclass(frozen=True)
@@ -45,6 +51,7 @@ class NetGroup:
     home: int
     functional: int
     leader: Leader | None
+    vacant_since: dt.date | None
     natural_villages: tuple[str, ...]
 
     @property
@@ -54,7 +61,14 @@ class NetGroup:
             return "vacant"
         if self.leader.acting:
             return "acting"
-        return "away" if self.leader.away else "led"
+        return "away" if self.leader.away_since else "led"
+
+    @property
+    def waits_since(self) -> dt.date | None:
+        """From when the group has needed somebody to be named; none where somebody leads it."""
+        if self.leader is None:
+            return self.vacant_since
+        return None if self.leader.acting else self.leader.away_since
 
 
 @dataclass(frozen=True)
@@ -68,13 +82,19 @@ class Branch:
 
 @dataclass(frozen=True)
 class Net:
-    """A village's net on a day. ``members`` and ``away`` are persons."""
+    """A village's net on a day. ``uncovered``: natural villages without a group; ``members``, ``away``: persons."""
 
     village: Division
     branches: tuple[Branch, ...]
     groups: tuple[NetGroup, ...]
+    uncovered: tuple[str, ...]
     members: int
     away: int
+
+    @property
+    def natural_villages(self) -> int:
+        """How many natural villages there are."""
+        return len(self.uncovered) + sum(len(group.natural_villages) for group in self.groups)
 
     @property
     def unled(self) -> tuple[NetGroup, ...]:
@@ -83,10 +103,11 @@ class Net:
 
 
 def net(village: Division, *, day: dt.date) -> Net:
-    """Return the village's net on the day: groups by kind, then by code. Six queries, whatever its size."""
-    groups = list(Group.objects.on(day).filter(village=village).order_by("code"))
-    keys = [group.pk for group in groups]
-    people, leaders, covered = _people(keys, day), _leaders(keys, day), _covered(keys, day)
+    """Return the village's net on the day: groups by kind, then by code. Four queries, whatever its size."""
+    groups = list(_groups(village, day))
+    leaders, ended = _leaders([group.pk for group in groups], day)
+    covered, bare = _covered(village, day)
+    branches, members, away = _branches(village, day)
     order = list(GroupKind.values)
     points = [
         NetGroup(
@@ -98,53 +119,83 @@ def net(village: Division, *, day: dt.date) -> Net:
             function_word=group.get_function_kind_display() if group.function_kind else "",
             unit_id=group.unit_id,
             founded=group.founded,
-            home=people[group.pk, MembershipKind.HOME],
-            functional=people[group.pk, MembershipKind.FUNCTIONAL],
+            home=group.home,
+            functional=group.functional,
             leader=leaders.get(group.pk),
+            vacant_since=None if group.pk in leaders else ended.get(group.pk, group.founded),
             natural_villages=tuple(covered[group.pk]),
         )
         for group in sorted(groups, key=lambda group: (order.index(group.kind), group.code))
     ]
-    members = list(Member.objects.on(day).filter(village=village).values_list("is_migrant", flat=True))
-    return Net(village, _branches(village, day), tuple(points), len(members), sum(members))
+    return Net(village, branches, tuple(points), tuple(bare), members, away)
 
 
-def _people(groups: list[int], day: dt.date) -> dict[tuple[int, str], int]:
-    counts: dict[tuple[int, str], int] = defaultdict(int)
-    for group, kind in Membership.objects.on(day).filter(group__in=groups).values_list("group_id", "kind"):
-        counts[group, kind] += 1
-    return counts
+def _groups(village: Division, day: dt.date) -> Iterable[Any]:
+    """The village's groups, annotated with the members at home in each (``home``) and beside it."""
+    inside = Membership.objects.on(day).filter(group=OuterRef("pk")).order_by()
+
+    def counted(kind: MembershipKind) -> Coalesce:
+        rows = inside.filter(kind=kind).values("group").annotate(n=Count("pk")).values("n")
+        return Coalesce(Subquery(rows), 0)
+
+    return (
+        Group.objects.on(day)
+        .filter(village=village)
+        .annotate(home=counted(MembershipKind.HOME), functional=counted(MembershipKind.FUNCTIONAL))
+        .order_by("code")
+    )
+
+
+def _leaders(groups: list[int], day: dt.date) -> tuple[dict[int, Leader], dict[int, dt.date]]:
+    """Whoever leads on the day (an acting one goes before a leader who is away), and when the last one ended."""
+    rows = (
+        Office.objects.standing()
+        .filter(group__in=groups, post__in=[Post.GROUP_LEADER, Post.ACTING_LEADER], valid_from__lte=day)
+        .order_by("-post")
+        .values_list("group_id", "post", "valid_to", "person__name", "person__member__code", *_AWAY)
+    )
+    found: dict[int, Leader] = {}
+    ended: dict[int, dt.date] = {}
+    for group, post, until, name, code, migrant, since in rows:
+        if group is None:
+            continue
+        if until is not None and until <= day:
+            ended[group] = max(until, ended.get(group, until))
+            continue
+        gone = (since or day) if migrant and (since or day) <= day else None
+        if group not in found or found[group].away_since:
+            found[group] = Leader(name, code or "", post == Post.ACTING_LEADER, gone)
+    return found, ended
 
 
 _AWAY = ("person__member__is_migrant", "person__member__migrant_since")
 
 
-def _leaders(groups: list[int], day: dt.date) -> dict[int, Leader]:
-    """Whoever leads: an acting one goes before a leader who is away."""
-    rows = (
-        Office.objects.on(day)
-        .filter(group__in=groups, post__in=[Post.GROUP_LEADER, Post.ACTING_LEADER])
-        .order_by("-post")
-        .values_list("group_id", "post", "person__name", "person__member__code", *_AWAY)
-    )
-    found: dict[int, Leader] = {}
-    for group, post, name, code, migrant, since in rows:
-        leader = Leader(name, code or "", post == Post.ACTING_LEADER, bool(migrant) and (since or day) <= day)
-        if group is not None and (group not in found or found[group].away):
-            found[group] = leader
-    return found
-
-
-def _covered(groups: list[int], day: dt.date) -> dict[int, list[str]]:
+def _covered(village: Division, day: dt.date) -> tuple[dict[int, list[str]], list[str]]:
+    """Names of the natural villages by the group that covers them, and of those that none covers."""
+    group = Coverage.objects.on(day).filter(natural_village=OuterRef("pk")).values("group")[:1]
+    rows = NaturalVillage.objects.filter(village=village).annotate(covered_by=Subquery(group)).order_by("code")
     names: dict[int, list[str]] = defaultdict(list)
-    rows = Coverage.objects.on(day).filter(group__in=groups).order_by("natural_village__code")
-    for group, name in rows.values_list("group_id", "natural_village__name"):
-        names[group].append(name)
-    return names
+    bare: list[str] = []
+    for covered_by, name in rows.values_list("covered_by", "name"):
+        (bare if covered_by is None else names[covered_by]).append(name)
+    return names, bare
 
 
-def _branches(village: Division, day: dt.date) -> tuple[Branch, ...]:
-    units = list(Unit.objects.branches().filter(division=village).order_by("code").values_list("pk", "name"))
-    posts = Office.objects.on(day).filter(unit__in=[key for key, _ in units], post=Post.SECRETARY)
-    secretaries = dict(posts.values_list("unit_id", "person__name"))
-    return tuple(Branch(key, name, secretaries.get(key, "")) for key, name in units)
+def _branches(village: Division, day: dt.date) -> tuple[tuple[Branch, ...], int, int]:
+    """The branches, and how many members they have on the day, and how many of these are away."""
+    secretary = Office.objects.on(day).filter(unit=OuterRef("pk"), post=Post.SECRETARY).values("person__name")[:1]
+    inside = Member.objects.on(day).filter(unit=OuterRef("pk")).order_by().values("unit")
+    rows = (
+        Unit.objects.branches()
+        .filter(division=village)
+        .annotate(
+            secretary=Coalesce(Subquery(secretary), Value("")),
+            people=Coalesce(Subquery(inside.annotate(n=Count("pk")).values("n")), 0),
+            away=Coalesce(Subquery(inside.filter(is_migrant=True).annotate(n=Count("pk")).values("n")), 0),
+        )
+        .order_by("code")
+    )
+    found = list(rows.values_list("pk", "name", "secretary", "people", "away"))
+    branches = tuple(Branch(key, name, held_by) for key, name, held_by, _people, _away in found)
+    return branches, sum(row[3] for row in found), sum(row[4] for row in found)

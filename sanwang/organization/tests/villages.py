@@ -117,18 +117,17 @@ def small_village(number: int = 1, *, township: int = 1, groups: int = 2, each: 
 
 def _group(village: Village, index: int, each: int) -> None:
     number = Group.objects.count() + 1
+    name = f"{'东南西北上下'[index % 6]}{'畈岭桥'[index // 6]}"
     group = Group.objects.create(
         code=f"GN{number:04d}",
-        name=f"{'东南西北上下'[index % 6]}畈党小组",
+        name=f"{name}党小组",
         kind=GroupKind.NATURAL_VILLAGE,
         unit=village.branch,
         village=village.division,
         founded=START,
     )
     village.groups.append(group)
-    natural = NaturalVillage.objects.create(
-        code=f"NV{number:05d}", name=f"{'东南西北上下'[index % 6]}畈", village=village.division
-    )
+    natural = NaturalVillage.objects.create(code=f"NV{number:05d}", name=name, village=village.division)
     village.natural_villages.append(natural)
     Coverage.objects.create(natural_village=natural, group=group, valid_from=START, recorded_on=START)
     people = [member_of(village, f"{'王李徐毛汪余'[i % 6]}国{'平安林忠'[index % 4]}", group) for i in range(each)]
