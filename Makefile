@@ -52,7 +52,7 @@ test: setup ## everything that CI runs
 	$(BIN)/pytest -n 2 --dist loadfile -m "$$marks"
 
 check: setup ## all checks that need no test: format, lint, contracts, types, templates, migrations, openapi
-	@$(MAKE) -j2 --output-sync=target lint contracts types templates migrations openapi
+	@$(MAKE) -k -j2 --output-sync=target lint contracts types templates migrations openapi
 
 fmt: setup ## format the code and write openapi.json anew
 	@$(BIN)/ruff check --quiet --fix .

@@ -27,7 +27,10 @@ def _at_home_with(actor: Actor, member: str) -> Q:
 
 
 def _of_my_group(actor: Actor) -> Q:
-    return Q(group__in=_led(actor)) | _at_home_with(actor, "member") | Q(proposed_by=actor.account_id or 0)
+    if not _led(actor):
+        return Q(proposed_by=actor.account_id or 0)
+    mine = _at_home_with(actor, "member") | _at_home_with(actor, "pairing__member")
+    return Q(group__in=_led(actor)) | mine | Q(proposed_by=actor.account_id or 0)
 
 
 def _member_proposers(actor: Actor) -> Q:

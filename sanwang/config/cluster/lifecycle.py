@@ -17,6 +17,7 @@ from psycopg import sql
 
 from sanwang.config.cluster import programs as pg
 from sanwang.config.cluster.places import (
+    SOCKET_NAME,
     ClusterError,
     make_private,
     private_cluster_directory,
@@ -158,22 +159,37 @@ class Cluster:
         (self.data / "sanwang.conf").write_text(settings)
         (self.data / "sanwang.conf").chmod(0o644)
         deadline = time.monotonic() + START_SECONDS
-        while not self._server_pid():
-            (self.data / "postmaster.pid").unlink(missing_ok=True)  # left by one that died; its number may be reused
+        if not self._server_pid():
+            self._clear_after_death(deadline)
             self._pg_ctl("start", "-w", "-t", str(int(START_SECONDS)), "-l", str(self.log))
-            if time.monotonic() > deadline or not self._may_try_again():
-                break
         while not self.answers(SUPERUSER, user=SUPERUSER):  # it runs, but may still be recovering
             if time.monotonic() > deadline or not self._server_pid():
                 raise ClusterError(f"The private database does not start: {self._last_words()} (log: {self.log})")
             time.sleep(0.1)
 
-    def _may_try_again(self) -> bool:
-        """Processes of a killed server may hold its memory for a moment longer."""
-        if self._server_pid() or "shared memory block" not in self._last_words():
-            return False
-        time.sleep(1)
-        return True
+    def _clear_after_death(self, deadline: float) -> None:
+        """Take away the locks of a server that was killed: its number may be another process's by now, or that of one
+        that nobody has buried, and PostgreSQL would then refuse to start.
+
+        Its last processes may live a moment longer, and two servers would ruin the data: wait for their end.
+        """
+        if not Path("/proc/self").exists():
+            return
+        while survivors := self._processes():
+            if time.monotonic() > deadline:
+                raise ClusterError(f"Processes of a killed database server are still there: {survivors}. End them.")
+            time.sleep(0.2)
+        for lock in (self.data / "postmaster.pid", self.socket_dir / f"{SOCKET_NAME}.lock"):
+            lock.unlink(missing_ok=True)
+
+    def _processes(self) -> list[int]:
+        """The processes that work in our data directory, as every process of the server does."""
+        data, found = self.data.resolve(), []
+        for where in Path("/proc").glob("[0-9]*/cwd"):
+            with contextlib.suppress(OSError):
+                if where.readlink() == data:
+                    found.append(int(where.parent.name))
+        return found
 
     def _initialise(self) -> None:
         if self.data.exists():

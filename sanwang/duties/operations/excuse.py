@@ -115,28 +115,44 @@ def decide_several(by: Permit[Division], *, excuses: Sequence[int], agree: bool,
 
 
 @operation
-def withdraw(by: Permit[Excuse], *, on: dt.date) -> None:
-    """Take an excuse back, proposed or agreed. Refuses one withdrawn before."""
-    _take_back(by, by.demand(WITHDRAW_EXCUSE), on)
+def withdraw(by: Permit[Excuse], *, on: dt.date, alike: bool = False) -> None:
+    """Take an excuse back, proposed or agreed. Refuses one withdrawn before.
+
+    ``alike``: also those of the same subject that stand for the same reason and days (one proposal is several).
+    """
+    for excuse in _together(by.demand(WITHDRAW_EXCUSE), alike):
+        _take_back(by, excuse, on)
 
 
 @operation
-def end(by: Permit[Excuse], *, last: dt.date, on: dt.date) -> Excuse:
+def end(by: Permit[Excuse], *, last: dt.date, on: dt.date, alike: bool = False) -> list[Excuse]:
     """Let an excuse end on a last day (he is back): the old one is withdrawn, a shorter one names it.
 
-    Refuses a last day before its first or after its own last.
+    Refuses a last day before its first or after its own last. ``alike``: as in ``withdraw``.
     """
     old = by.demand(WITHDRAW_EXCUSE)
-    after = _after(last)
     if last < old.valid_from or (old.valid_to is not None and last >= old.valid_to):
         raise refuse("last", _("最后一天要在原来的起止日期之内。"))
+    return [_shortened(by, excuse, last, on) for excuse in _together(old, alike)]
+
+
+def _together(excuse: Excuse, alike: bool) -> list[Excuse]:
+    """Return the excuse, or all that stand for its subject, reason, days and decision."""
+    if not alike:
+        return [excuse]
+    same = ("member", "group", "pairing", "reason", "valid_from", "valid_to", "decision")
+    rows = Excuse.objects.standing().filter(**{name: getattr(excuse, name) for name in same})
+    return list(rows.select_related("village__township").order_by("pk")) or [excuse]
+
+
+def _shortened(by: Permit[Excuse], old: Excuse, last: dt.date, on: dt.date) -> Excuse:
     _take_back(by, old, on)
     kept = (
-        "code", "duty", "member_id", "group_id", "pairing_id", "village_id", "reason", "note", "decision",
+        "duty", "member_id", "group_id", "pairing_id", "village_id", "reason", "note", "decision",
         "proposed_by", "decided_by", "decided_on", "valid_from", "valid_from_precision",
     )  # fmt: skip
-    columns = {name: getattr(old, name) for name in kept} | {"code": None}
-    new = Excuse.objects.create(**columns, valid_to=after, recorded_on=on, corrects=old)
+    columns = {name: getattr(old, name) for name in kept}
+    new = Excuse.objects.create(**columns, valid_to=_after(last), recorded_on=on, corrects=old)
     agreed = new.decision == Decision.AGREED
     emit(events.ExcuseDecided(**_told(new), agreed=agreed), by=by, subject=new)
     return new
@@ -214,7 +230,7 @@ def _take_back(by: Permit[Excuse], excuse: Excuse, on: dt.date) -> None:
     if not Excuse.objects.standing().filter(pk=excuse.pk).update(withdrawn_on=on):
         raise refuse("", _("这一条已经撤回了。"))
     told = events.ExcuseWithdrawn(**_told(excuse), counted=excuse.decision == Decision.AGREED)
-    emit(told, by=by, changes={"withdrawn_on": [None, on]})
+    emit(told, by=by, subject=excuse, changes={"withdrawn_on": [None, on]})
 
 
 def _told(excuse: Excuse) -> dict[str, Any]:

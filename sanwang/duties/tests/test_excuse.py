@@ -141,12 +141,21 @@ def test_who_is_back_early_is_let_off_until_then(world: World) -> None:
     (proposed,) = propose(world.leader(), until=None)
     excuse.decide(permit(world.secretary(), rules.DECIDE_EXCUSE, pk=proposed.pk), agree=True, on=TODAY)
     by = permit(world.leader(), rules.WITHDRAW_EXCUSE, pk=proposed.pk)
-    shorter = excuse.end(by, last=dt.date(2025, 10, 10), on=TODAY)
+    (shorter,) = excuse.end(by, last=dt.date(2025, 10, 10), on=TODAY)
     assert agreed() == [("talk", "member", TODAY, dt.date(2025, 10, 11))]
     by = permit(world.leader(), rules.WITHDRAW_EXCUSE, pk=shorter.pk)
     for wrong in (dt.date(2025, 10, 1), dt.date(2025, 10, 20)):
         with pytest.raises(Refused):
             excuse.end(by, last=wrong, on=TODAY)
+
+
+def test_what_was_asked_together_is_ended_or_taken_back_together(world: World) -> None:
+    first, _second = propose(world.leader(), duties=("talk", "appraisal"), until=None)
+    other, _ = propose(world.leader(), "GA3", duties=("talk", "appraisal"), until=None)
+    by = permit(world.leader(), rules.WITHDRAW_EXCUSE, pk=first.pk)
+    assert len(excuse.end(by, last=MONTH_END, on=TODAY, alike=True)) == 2
+    excuse.withdraw(permit(world.leader(), rules.WITHDRAW_EXCUSE, pk=other.pk), on=TODAY, alike=True)
+    assert set(Excuse.objects.standing().values_list("member__code", "valid_to")) == {("GA2", dt.date(2025, 11, 1))}
 
 
 PROPOSERS = {"leader", "secretary", "clerk"}

@@ -31,8 +31,12 @@ class ActivityForm(DayForm):
         error_messages={"required": _("请选这次算作什么，至少一样。")},
     )
     for_last = forms.BooleanField(required=False)
-    groups = forms.MultipleChoiceField(required=False, widget=forms.CheckboxSelectMultiple)
-    theme_used = forms.ChoiceField(label=_("主题"), required=False, widget=forms.RadioSelect)
+    groups = forms.MultipleChoiceField(
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": _("只能和本村的党小组合开。")},
+    )
+    theme_used = forms.CharField(label=_("主题"), required=False, max_length=TEXTS["theme"], widget=forms.RadioSelect)
     theme = forms.CharField(
         label=_("另写一个主题"),
         required=False,
@@ -43,7 +47,12 @@ class ActivityForm(DayForm):
     decided = forms.CharField(
         label=_("定了什么事"), required=False, max_length=TEXTS["decided"], widget=forms.Textarea(attrs={"rows": 3})
     )
-    reports = forms.MultipleChoiceField(label=_("一起阅的汇报"), required=False, widget=forms.CheckboxSelectMultiple)
+    reports = forms.MultipleChoiceField(
+        label=_("一起阅的汇报"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": _("有的汇报刚才已经阅过或者撤回了，请再看一遍。")},
+    )
 
     field_order = ("kinds", "when", "day", "for_last", "groups", "theme_used", "theme", "place", "decided", "reports")
 
@@ -53,8 +62,8 @@ class ActivityForm(DayForm):
         allowed = GROUP_KINDS if self.host else BRANCH_KINDS
         self.fields["kinds"].choices = [(kind.value, kind.label) for kind in allowed]  # type: ignore[attr-defined]
         self.fields["groups"].choices = [(sheet.group.code, sheet.group.name) for sheet in choices.others]  # type: ignore[attr-defined]
-        themes = [(theme, theme) for theme in choices.themes]
-        self.fields["theme_used"].choices = [*themes, ("", _("不写"))]  # type: ignore[attr-defined]
+        themes = dict.fromkeys([*choices.themes, *filter(None, [self.data.get("theme_used", "")])])
+        self.fields["theme_used"].widget.choices = [*((theme, theme) for theme in themes), ("", _("不写"))]
         self.fields["reports"].choices = choices.reports  # type: ignore[attr-defined]
         self.fields["for_last"].label = _("算作%(month)d月的（只限每月头五天开展的）") % {
             "month": last_month(self.today)[1].month

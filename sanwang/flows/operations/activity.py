@@ -38,5 +38,5 @@ def _answered(taken: Taken, on: dt.date) -> Taken:
     """Put the duty codes into the receipt of a new record."""
     if not taken.is_new:
         return taken
-    answer = {**taken.answer, "discharged": held.discharged(taken.id, on=on)}
+    answer = {**taken.answer, "discharged": held.discharged_now(taken.id, day=on)}
     return Taken(receipts.answer(Claim(taken.id, None), answer), True)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from django.utils.translation import gettext as _
 
 from sanwang.affairs.models import Activity, ActivityGroup
+from sanwang.affairs.operations.activity import last_month
 from sanwang.affairs.queries import activity as activities
 from sanwang.affairs.rules import TAKE_UP_REPORT
 from sanwang.flows.queries.sheet import Sheet, as_recorded, sheets
@@ -41,16 +42,17 @@ class Desk:
         return [] if self.group is None else [sheet for sheet in self.sheets if sheet.group != self.group]
 
 
-def of_group(group: Group, *, today: dt.date) -> Desk:
+def of_group(group: Group, *, kinds: Sequence[str], today: dt.date) -> Desk:
     """Return what a group's form needs: five queries."""
-    return _desk(group.unit, group, sheets(group.village, day=today), today)
+    return _desk(group.unit, group, sheets(group.village, day=today), kinds, today)
 
 
-def of_branch(unit: Unit, *, actor: Actor, today: dt.date) -> Desk:
+def of_branch(unit: Unit, *, actor: Actor, kinds: Sequence[str], today: dt.date) -> Desk:
     """Return what the branch's own form needs; reports only for whoever may take them up: six queries."""
     lists = [sheet for sheet in sheets(unit.division, day=today) if sheet.group.unit_id == unit.pk]
-    desk = _desk(unit, None, _at_home_only(lists), today)
-    waiting = activities.waiting(visible(actor, TAKE_UP_REPORT).filter(village=unit.division))
+    desk = _desk(unit, None, _at_home_only(lists), kinds, today)
+    mine = visible(actor, TAKE_UP_REPORT).filter(village=unit.division)
+    waiting = activities.waiting(mine, since=last_month(today)[0])
     return replace(desk, reports=waiting)
 
 
@@ -81,9 +83,9 @@ def report_labels(reports: Sequence[Activity]) -> list[tuple[str, str]]:
     ]
 
 
-def _desk(unit: Unit, group: Group | None, lists: list[Sheet], today: dt.date) -> Desk:
+def _desk(unit: Unit, group: Group | None, lists: list[Sheet], kinds: Sequence[str], today: dt.date) -> Desk:
     since = today - LOOKS_BACK
-    themes, places = activities.themes(unit, since=since), activities.places(unit, since=since)
+    themes, places = activities.themes(unit, since=since, kinds=kinds), activities.places(unit, since=since)
     return Desk(unit, group, lists, themes, places)
 
 

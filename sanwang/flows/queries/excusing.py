@@ -33,12 +33,13 @@ class Subject:
 
 @dataclass(frozen=True)
 class ExcuseRow:
-    """An excuse in words. ``last``: the last day, none for no end."""
+    """What was asked together, in words. ``keys``: the excuses; ``last``: the last day, none for no end."""
 
     excuse: Excuse
+    keys: list[int]
     who: str
     where: str
-    duty: str | Promise
+    duties: list[str | Promise]
     last: dt.date | None
     waits: bool
     may_withdraw: bool
@@ -88,7 +89,7 @@ def excuse_list(actor: Actor, *, group: Group | None, today: dt.date) -> ExcuseL
         rows = rows.filter(group=group) | rows.filter(member__in=at_home) | rows.filter(pairing__member__in=at_home)
     found = list(listed(rows, day=today)[:201])
     mine = set(visible(actor, WITHDRAW_EXCUSE).filter(pk__in=[row.pk for row in found]).values_list("pk", flat=True))
-    shown = [_row(row, row.pk in mine) for row in found[:200]]
+    shown = [_row(rows, rows[0].pk in mine) for rows in _together(found[:200])]
     return ExcuseList(
         waiting=[row for row in shown if row.waits],
         holding=[row for row in shown if not row.waits],
@@ -97,23 +98,35 @@ def excuse_list(actor: Actor, *, group: Group | None, today: dt.date) -> ExcuseL
     )
 
 
-def _row(excuse: Excuse, may_withdraw: bool) -> ExcuseRow:
-    who = ""
-    if excuse.group is not None:
-        who = excuse.group.name
-    elif excuse.member is not None:
-        who = excuse.member.person.name
-    elif excuse.pairing is not None:
-        who = str(
-            _("%(member)s联系的%(head)s家")
-            % {"member": excuse.pairing.member.person.name, "head": excuse.pairing.household.head.name}
-        )
+def _together(excuses: list[Excuse]) -> list[list[Excuse]]:
+    """Put together what stands for the same subject, reason, days and decision."""
+    found: dict[tuple[object, ...], list[Excuse]] = {}
+    for row in excuses:
+        subject = (row.member_id, row.group_id, row.pairing_id)
+        found.setdefault((*subject, row.reason, row.valid_from, row.valid_to, row.decision), []).append(row)
+    return list(found.values())
+
+
+def _row(excuses: list[Excuse], may_withdraw: bool) -> ExcuseRow:
+    first = excuses[0]
     return ExcuseRow(
-        excuse=excuse,
-        who=who,
-        where=excuse.village.short_name,
-        duty=DUTIES[excuse.duty].title if excuse.duty in DUTIES else _("全部"),
-        last=excuse.valid_to - dt.timedelta(days=1) if excuse.valid_to is not None else None,
-        waits=excuse.decision == Decision.PROPOSED,
+        excuse=first,
+        keys=[row.pk for row in excuses],
+        who=_who(first),
+        where=first.village.short_name,
+        duties=[DUTIES[row.duty].title if row.duty in DUTIES else _("全部") for row in excuses],
+        last=first.valid_to - dt.timedelta(days=1) if first.valid_to is not None else None,
+        waits=first.decision == Decision.PROPOSED,
         may_withdraw=may_withdraw,
     )
+
+
+def _who(excuse: Excuse) -> str:
+    if excuse.group is not None:
+        return excuse.group.name
+    if excuse.member is not None:
+        return excuse.member.person.name
+    if excuse.pairing is None:
+        return ""
+    names = {"member": excuse.pairing.member.person.name, "head": excuse.pairing.household.head.name}
+    return str(_("%(member)s联系的%(head)s家") % names)

@@ -43,7 +43,7 @@ def group_page(by: Permit[Group], *, moment: Moment) -> GroupPage:
     known = _known(by, moment)
     lines = group_lines(group.pk, day=day, on=moment.on)
     last = Period(1, month.number - 1)
-    last_lines = still_last_month(_last_month(group, last, known, moment), known)
+    last_lines = still_last_month(_last_month(group, last, known), known)
     let_off, waiting = _let_off(group, day)
     return GroupPage(
         group=group,
@@ -62,7 +62,7 @@ def group_page(by: Permit[Group], *, moment: Moment) -> GroupPage:
 def _known(by: Permit[Group], moment: Moment) -> Known:
     group, day, actor = by.target, moment.day, by.actor
     year = Period.of(day, 12)
-    talks = talk_list(group, actor=actor, today=day)
+    talks = talk_list(group, actor=actor, today=day, on=moment.on)
     first = min(year.first, Period(1, Period.of(day, 1).number - 1).first)
     now = moment.on is None
     return Known(
@@ -76,11 +76,11 @@ def _known(by: Permit[Group], moment: Moment) -> Known:
     )
 
 
-def _last_month(group: Group, last: Period, known: Known, moment: Moment) -> list[Line]:
+def _last_month(group: Group, last: Period, known: Known) -> list[Line]:
     """Last month's lines, while they can still be recorded."""
     if not known.may_record or known.day.day > 5:
         return []
-    return group_lines(group.pk, day=last.last, on=moment.on)
+    return group_lines(group.pk, day=known.day, month=last)
 
 
 def _last_admitted(group: Group, day: dt.date) -> tuple[str, dt.date] | None:

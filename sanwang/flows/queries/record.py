@@ -63,4 +63,4 @@ def activity_page(by: Permit[Activity], *, moment: Moment) -> ActivityPage:
 
 def _next(group: Group, moment: Moment) -> list[str]:
     """Return what the host has still to do this month, in words."""
-    return lead(group_lines(group.pk, day=moment.day, on=None))
+    return lead(group_lines(group.pk, day=moment.day))

@@ -79,7 +79,7 @@ def _row(group: Group, member: Called, reason: str) -> Row:
     if member.is_migrant:
         why = _("外出")
     elif member.is_infirm:
-        why = _("年老体弱，不作要求")
+        why = _("年老体弱")
     elif reason:
         why = _("不作要求")
     state = State.LEAVE if why else State.PRESENT

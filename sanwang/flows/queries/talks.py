@@ -47,11 +47,11 @@ class TalkList:
         return [(one.member.code, one.member.name) for one in [*self.owed, *self.rest]]
 
 
-def talk_list(group: Group, *, actor: Actor, today: dt.date) -> TalkList:
-    """Return the members at home in the group but its leader: five queries."""
+def talk_list(group: Group, *, actor: Actor, today: dt.date, on: dt.date | None = None) -> TalkList:
+    """Return the members at home in the group but its leader (``on``: as recorded by that day): five queries."""
     quarter = Period.of(today, 3)
     roster = next((one for one in rosters(group.village, day=today) if one.group == group), Roster(group, ()))
-    talked = last_talks(group, first=quarter.first, after=quarter.after)
+    talked = last_talks(group, first=quarter.first, after=quarter.after, on=on)
     home = [member for member in roster.members if member.is_home]
     let_off = members_let_off((member.member_id for member in home), duties=["talk"], day=today)
     leaders = [member for member in roster.members if member.is_leader]

@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy
 from sanwang.affairs.models import Activity, Kind
 from sanwang.affairs.operations.activity import FIRST_DAYS
 from sanwang.affairs.queries.activity import kinds_of
-from sanwang.duties.ledger.catalogue import DUTIES
 from sanwang.duties.queries.ledger import Line
+from sanwang.duties.states import State
 from sanwang.kernel.periods import Period
 from sanwang.organization.models import Group
 
@@ -78,13 +78,44 @@ class Known:
 
 def sections(lines: Iterable[Line], known: Known) -> list[tuple[str | Promise, list[TenLine]]]:
     """Return the lines under their headings; a duty that the group does not owe has no line."""
-    found = {line.duty: line for line in lines}
+    found = {line.duty.code: line for line in lines}
     told: list[tuple[str | Promise, list[TenLine]]] = []
     for heading, duties in SECTIONS:
         ten = [tell(found[duty], known) for duty in duties if duty in found]
+        if "deploy" in duties and "deploy" not in found:
+            ten.append(_deployment(known))
+        if "meeting" in found and _is_open(found["meeting"]):
+            ten = [_with_meeting(line) for line in ten]
         if ten:
             told.append((heading, ten))
     return _with_main(told)
+
+
+def _deployment(known: Known) -> TenLine:
+    """Tell the branch's own duty, which is owed beside the groups: by the deployments of the month."""
+    month = Period.of(known.day, 1)
+    act = _act("deploy", month, known)
+    group, owns = known.group, known.may_record_branch
+    if act is None:
+        state, detail = "due", _("%(day)d日前") % {"day": month.last.day}
+    else:
+        state, detail = "done", _held("deploy", act)
+    return TenLine(
+        duty="deploy",
+        title=TITLES["deploy"],
+        whose=WHOSE["deploy"],
+        state=state,
+        detail=detail,
+        records=f"/activities/{act.pk}" if act else f"/duties/deploy/{month}/{group.village.code}",
+        button=(_("记部署"), f"/activities/new?branch={group.unit.code}") if act is None and owns else None,
+    )
+
+
+def _with_meeting(line: TenLine) -> TenLine:
+    """Say of a study or a themed day that is due that it may be recorded together with the meeting."""
+    if line.state != State.DUE.value or line.duty not in ("study", "party_day"):
+        return line
+    return replace(line, detail=_("%(detail)s；可以和党小组会一次记") % {"detail": line.detail})
 
 
 def _with_main(
@@ -98,12 +129,12 @@ def _with_main(
 def tell(line: Line, known: Known, *, last: bool = False) -> TenLine:
     """Return one line in words. ``last``: it is last month's, still to be recorded."""
     period = line.period
-    act = _act(line.duty, period, known)
+    act = _act(line.duty.code, period, known)
     ten = TenLine(
-        duty=line.duty,
-        title=TITLES[line.duty],
-        whose=WHOSE.get(line.duty, _("本组")),
-        state=line.state,
+        duty=line.duty.code,
+        title=TITLES[line.duty.code],
+        whose=WHOSE.get(line.duty.code, _("本组")),
+        state=line.state.value,
         detail=_detail(line, act, known),
         records=_records(line, act, known.group),
     )
@@ -112,31 +143,31 @@ def tell(line: Line, known: Known, *, last: bool = False) -> TenLine:
 
 def lead(lines: Iterable[Line]) -> list[str]:
     """Return what the group has still to do this month and quarter, in words."""
-    open_lines = [line for line in lines if line.duty in (*HELD, "talk", "visit") and _is_open(line)]
-    pressing = [line for line in open_lines if DUTIES[line.duty].months < 12]
-    return [_short(line) for line in sorted(pressing, key=lambda line: list(TITLES).index(line.duty))]
+    open_lines = [line for line in lines if line.duty.code in (*HELD, "talk", "visit") and _is_open(line)]
+    pressing = [line for line in open_lines if line.duty.months < 12]
+    return [_short(line) for line in sorted(pressing, key=lambda line: list(TITLES).index(line.duty.code))]
 
 
 def still_last_month(lines: Iterable[Line], known: Known) -> list[TenLine]:
     """Return last month's lines that may still be recorded: nothing after the fifth."""
     if known.day.day > FIRST_DAYS or not known.may_record:
         return []
-    wanted = [line for line in lines if line.duty in (*HELD, "visit") and DUTIES[line.duty].months == 1]
+    wanted = [line for line in lines if line.duty.code in (*HELD, "visit") and line.duty.months == 1]
     order = list(TITLES)
     return [
-        tell(line, known, last=True) for line in sorted(wanted, key=lambda row: order.index(row.duty)) if _is_open(line)
+        tell(line, known, last=True) for line in sorted(wanted, key=lambda row: order.index(row.duty.code)) if _is_open(line)
     ]
 
 
 def _is_open(line: Line) -> bool:
-    return line.owed > line.done + line.excused
+    return line.unmet > 0
 
 
 def _short(line: Line) -> str:
-    title, left = str(TITLES[line.duty]), line.owed - line.done - line.excused
-    if line.duty == "talk":
+    title, left = str(TITLES[line.duty.code]), line.unmet
+    if line.duty.code == "talk":
         return _("%(title)s %(n)d 人") % {"title": title, "n": left}
-    if line.duty == "visit":
+    if line.duty.code == "visit":
         return _("走访 %(n)d 户") % {"n": left}
     return title
 
@@ -150,13 +181,13 @@ def _act(duty: str, period: Period, known: Known) -> Activity | None:
 
 
 def _detail(line: Line, act: Activity | None, known: Known) -> str:
-    if line.duty in ("visit", "talk", "appraisal"):
+    if line.duty.code in ("visit", "talk", "appraisal"):
         return _counted(line, known)
-    if line.duty == "develop":
+    if line.duty.code == "develop":
         return _developed(known)
     if act is not None:
-        return _held(line.duty, act)
-    if line.state == "due":
+        return _held(line.duty.code, act)
+    if line.state is State.DUE:
         return _until(line, known.day)
     return ""
 
@@ -185,14 +216,14 @@ def _counted(line: Line, known: Known) -> str:
         "talk": _("%(owed)d 人谈了 %(done)d 人"),
         "appraisal": _("%(owed)d 人评了 %(done)d 人"),
     }
-    said = words[line.duty] % {"owed": line.owed - line.excused, "done": line.done}
+    said = words[line.duty.code] % {"owed": line.owed - line.excused, "done": line.done}
     if line.excused:
         said += "，" + _("%(n)d 不作要求") % {"n": line.excused}
-    if line.duty == "talk" and known.talks_missing and _is_open(line):
+    if line.duty.code == "talk" and known.talks_missing and _is_open(line):
         names = "、".join(known.talks_missing[:NAMES_SHOWN])
         more = _("等") if len(known.talks_missing) > NAMES_SHOWN else ""
         said += "；" + _("还有%(names)s%(more)s") % {"names": names, "more": more}
-    elif line.state == "due":
+    elif line.state is State.DUE:
         said += "，" + _until(line, known.day)
     return said
 
@@ -208,22 +239,22 @@ def _records(line: Line, act: Activity | None, group: Group) -> str:
     """One act opens itself; figures open the records behind them."""
     if act is not None:
         return f"/activities/{act.pk}"
-    cell = f"/duties/{line.duty}/{line.period}/{group.village.code}"
-    return cell if line.duty == "deploy" else f"{cell}/{group.code}"
+    cell = f"/duties/{line.duty.code}/{line.period}/{group.village.code}"
+    return cell if line.duty.code == "deploy" else f"{cell}/{group.code}"
 
 
 def _button(line: Line, known: Known, last: bool) -> tuple[str, str] | None:
     """Return the one button where it is his to record."""
     group = known.group
-    if line.duty == "visit":
+    if line.duty.code == "visit":
         return _("看名单"), _records(line, None, group)
-    if line.duty == "deploy":
+    if line.duty.code == "deploy":
         return (_("记部署"), f"/activities/new?branch={group.unit.code}") if known.may_record_branch else None
-    if line.duty == "appraisal":
+    if line.duty.code == "appraisal":
         return (_("记评议"), f"/appraisals/new?group={group.code}") if known.may_record_branch else None
-    if not known.may_record or line.duty == "develop":
+    if not known.may_record or line.duty.code == "develop":
         return None
-    if line.duty == "talk":
+    if line.duty.code == "talk":
         return _("记谈心"), f"/talks/new?group={group.code}"
     month = "&month=last" if last else ""
-    return _("记活动"), f"/activities/new?group={group.code}&kind={line.duty}{month}"
+    return _("记活动"), f"/activities/new?group={group.code}&kind={line.duty.code}{month}"

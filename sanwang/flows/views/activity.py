@@ -36,13 +36,13 @@ def new(request: Request) -> HttpResponse:
     if request.GET.get("branch"):
         return _new_of_branch(request)
     by = permit(request.actor, rules.RECORD_ACTIVITY, code=_code(request, "group"))
-    desk = desks.of_group(by.target, today=clock.today())
+    desk = desks.of_group(by.target, kinds=_kinds(request), today=clock.today())
     return _answer(request, desk, lambda record: flow.record(by, record=record, on=clock.today(), at=clock.now()))
 
 
 def _new_of_branch(request: Request) -> HttpResponse:
     by = permit(request.actor, rules.RECORD_BRANCH_ACTIVITY, code=_code(request, "branch"))
-    desk = desks.of_branch(by.target, actor=request.actor, today=clock.today())
+    desk = desks.of_branch(by.target, actor=request.actor, kinds=_kinds(request), today=clock.today())
     return _answer(
         request, desk, lambda record: flow.record_branch(by, record=record, on=clock.today(), at=clock.now())
     )
@@ -53,11 +53,11 @@ def correct(request: Request, id: uuid.UUID) -> HttpResponse:
     """Show a record in its form again, or put the corrected one in its place."""
     by = permit(request.actor, rules.WITHDRAW_ACTIVITY, pk=id, withdrawn_on=None)
     host, together, states = desks.held_with(by.target)
-    today = clock.today()
+    today, kinds = clock.today(), [kind.value for kind in by.target.kinds]
     if host is None:
-        desk = desks.of_branch(by.target.unit, actor=request.actor, today=today)
+        desk = desks.of_branch(by.target.unit, actor=request.actor, kinds=kinds, today=today)
     else:
-        desk = desks.of_group(host, today=today)
+        desk = desks.of_group(host, kinds=kinds, today=today)
     desk = desks.with_states(desk, states)
     form = reopened(by.target, today=today, choices=_choices(desk), groups=together)
     return _answer(request, desk, lambda record: flow.correct(by, record=record, on=today, at=clock.now()), form)
@@ -85,6 +85,11 @@ def withdraw(request: Request, id: uuid.UUID) -> HttpResponse:
 
 def _code(request: Request, name: str) -> str:
     return request.GET.get(name, "").replace("\x00", "")
+
+
+def _kinds(request: Request) -> list[str]:
+    """Return the kinds that were sent, or that the link asked for."""
+    return request.POST.getlist("kinds") or request.GET.getlist("kind")
 
 
 def _choices(desk: Desk) -> Choices:

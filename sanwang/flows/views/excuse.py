@@ -54,7 +54,8 @@ def decide(request: Request) -> HttpResponse:
     """Agree to the ticked ones, or decline them."""
     by = permit(request.actor, rules.DECIDE_EXCUSES, code=request.POST.get("village", "").replace("\x00", ""))
     agree = request.POST.get("decision") == "agree"
-    ticked = [int(key) for key in request.POST.getlist("excuse") if key.isdecimal() and len(key) < 18]
+    keys = [key for row in request.POST.getlist("excuse") for key in row.split(",")]
+    ticked = [int(key) for key in keys if key.isdecimal() and len(key) < 18]
     try:
         decided = excuses.decide_several(by, excuses=ticked, agree=agree, on=clock.today())
         said = _("已同意 %(n)d 条。") if agree else _("已记下不同意 %(n)d 条。")
@@ -69,7 +70,7 @@ def withdraw(request: Request, pk: int) -> HttpResponse:
     """Take an excuse back."""
     by = permit(request.actor, rules.WITHDRAW_EXCUSE, pk=pk)
     try:
-        excuses.withdraw(by, on=clock.today())
+        excuses.withdraw(by, on=clock.today(), alike=True)
         messages.success(request, _("已撤回，从头照常要求。"))
     except Refused as refusal:
         messages.error(request, str(refusal.faults[0].sentence))
@@ -82,7 +83,7 @@ def end(request: Request, pk: int) -> HttpResponse:
     by = permit(request.actor, rules.WITHDRAW_EXCUSE, pk=pk)
     today = clock.today()
     try:
-        excuses.end(by, last=today, on=today)
+        excuses.end(by, last=today, on=today, alike=True)
         messages.success(request, _("不作要求到今天为止，明天起照常。"))
     except Refused as refusal:
         messages.error(request, str(refusal.faults[0].sentence))

@@ -22,7 +22,7 @@ from sanwang.kernel.refusals import Refused
 @require_GET
 def list_reports(request: Request) -> HttpResponse:
     """Show the reports that wait for the actor, oldest first."""
-    return page(request, "flows/reports.html", {"list": report_list(request.actor)})
+    return page(request, "flows/reports.html", {"list": report_list(request.actor, today=clock.today())})
 
 
 @require_POST

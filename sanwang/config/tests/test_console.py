@@ -1,0 +1,152 @@
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from sanwang.config.cluster import Cluster
+from sanwang.config.console import entry
+from sanwang.config.console.words import CommandFailedError
+
+
+def sanwang(*arguments: str, **environ: str) -> subprocess.CompletedProcess[str]:
+    """Run the command as a user does, without the address of the tests' database."""
+    inherited = {key: value for key, value in os.environ.items() if key not in {"DATABASE_URL", "SANWANG_DB_ROLE"}}
+    inherited.pop("DJANGO_SETTINGS_MODULE", None)
+    return subprocess.run(
+        [sys.executable, "-m", "sanwang", *arguments],
+        capture_output=True,
+        text=True,
+        env=inherited | environ,
+        timeout=120,
+        check=False,
+    )
+
+
+@pytest.fixture
+def place(cluster: Cluster) -> dict[str, str]:
+    """The environment in which the private cluster is this module's."""
+    return {"SANWANG_CLUSTER": str(cluster.home)}
+
+
+def test_help_lists_every_command_in_groups(capsys: pytest.CaptureFixture[str]):
+    assert entry.main(["--help"]) == 0
+    text = capsys.readouterr().out
+    for word in ("运行 Run", "serve", "db", "reset", "load-county", "verify-audit", "退出码 exit codes"):
+        assert word in text
+    assert entry.main([]) == 2
+
+
+@pytest.mark.parametrize(
+    "arguments", [["nonsense"], ["db"], ["db", "fly"], ["reset"], ["serve", "--port", "many"], ["serve", "--nonsense"]]
+)
+def test_a_wrong_call_ends_with_two(arguments: list[str], capsys: pytest.CaptureFixture[str]):
+    assert entry.main(arguments) == 2
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert told.err
+    assert "Traceback" not in told.err
+
+
+def test_an_unforeseen_failure_shows_no_traceback(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]):
+    def fails(arguments: object) -> int:
+        raise KeyError("broken inside")
+
+    monkeypatch.setitem(entry.OWN, "doctor", fails)
+    assert entry.main(["doctor"]) == 1
+    told = capsys.readouterr().err
+    assert "broken inside" in told
+    assert "Traceback" not in told
+    with pytest.raises(KeyError):
+        entry.main(["doctor", "--traceback"])
+
+
+def test_partial_and_interrupt_have_their_own_codes(monkeypatch: pytest.MonkeyPatch):
+    def partial(arguments: object) -> int:
+        raise CommandFailedError("half of it", code=3)
+
+    def interrupted(arguments: object) -> int:
+        raise KeyboardInterrupt
+
+    monkeypatch.setitem(entry.OWN, "doctor", partial)
+    assert entry.main(["doctor"]) == 3
+    monkeypatch.setitem(entry.OWN, "doctor", interrupted)
+    assert entry.main(["doctor"]) == 130
+
+
+def test_db_start_stop_url_create(cluster: Cluster, place: dict[str, str]):
+    url = sanwang("db", "url", **place).stdout.strip()
+    assert url == cluster.url()
+    started = sanwang("db", "start", **place)
+    assert (started.returncode, started.stdout) == (0, "")
+    psycopg.connect(url).close()
+    again = json.loads(sanwang("db", "start", "--json", **place).stdout)
+    assert (again["changed"], again["running"], again["url"]) == (False, True, url)
+    made = sanwang("db", "create", "beside", **place).stdout.strip()
+    psycopg.connect(made).close()
+    assert sanwang("db", "create", "Bad-Name", **place).returncode == 2
+    assert sanwang("db", "stop", **place).returncode == 0
+    assert not cluster.answers()
+
+
+def test_reset_makes_an_empty_migrated_database_and_tells_its_address_last(cluster: Cluster, place: dict[str, str]):
+    asked = sanwang("reset", "--database", "side", **place)
+    assert asked.returncode == 2, "nothing without --yes"
+    done = sanwang("reset", "--database", "side", "--yes", **place)
+    assert done.returncode == 0, done.stderr
+    url = done.stdout.splitlines()[-1]
+    with psycopg.connect(url) as connection:
+        assert connection.execute("select count(*) > 0 from django_migrations").fetchone() == (True,)
+        connection.execute("create table left_over ()")
+    lost = sanwang("reset", "--database", "side", "--dry-run", **place)
+    assert lost.returncode == 0
+    assert "would be lost" in lost.stderr
+    again = sanwang("reset", "--database", "side", "--yes", "--json", **place)
+    assert json.loads(again.stdout)["url"] == url
+    with psycopg.connect(url) as connection:
+        assert connection.execute("select to_regclass('left_over')").fetchone() == (None,)
+
+
+def test_a_database_out_of_reach_is_said_in_a_sentence():
+    done = sanwang("migrate", DATABASE_URL="postgresql://nobody@127.0.0.1:9/none")
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    assert "sanwang doctor" in done.stderr
+    bad = sanwang("migrate", DATABASE_URL="sqlite:///x")
+    assert (bad.returncode, bad.stdout) == (2, "")
+    assert "postgresql://" in bad.stderr
+
+
+def test_doctor_on_a_healthy_and_on_a_stopped_database(cluster: Cluster, place: dict[str, str]):
+    cluster.start()
+    side = sanwang("reset", "--database", "checked", "--yes", **place).stdout.splitlines()[-1]
+    found = json.loads(sanwang("doctor", "--json", DATABASE_URL=side).stdout)
+    states = {check["name"]: check["state"] for check in found["checks"]}
+    assert states["durability"] == "ok"
+    assert states["schema"] == "ok"
+    assert states["role"] == "ok"
+    unmigrated = json.loads(sanwang("doctor", "--json", **place).stdout)
+    schema = next(check for check in unmigrated["checks"] if check["name"] == "schema")
+    assert schema["state"] == "fail"
+    assert schema["fix"] == "sanwang migrate"
+    cluster.stop()
+    stopped = json.loads(sanwang("doctor", "--json", **place).stdout)
+    database = next(check for check in stopped["checks"] if check["name"] == "database")
+    assert database["fix"] == "sanwang db start"
+    assert not cluster.answers(), "the doctor starts nothing"
+
+
+def test_doctor_sees_a_database_that_would_lose_records(home: Path):
+    unsafe = Cluster(home, test=True)
+    unsafe.start()
+    try:
+        found = sanwang("doctor", "--json", DATABASE_URL=unsafe.url())
+    finally:
+        unsafe.stop()
+    check = next(check for check in json.loads(found.stdout)["checks"] if check["name"] == "durability")
+    assert check["state"] == "fail"
+    assert "fsync" in check["fix"]
+    assert found.returncode == 1
