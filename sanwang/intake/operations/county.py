@@ -18,7 +18,7 @@ from sanwang.kernel.permits import Permit
 
 Progress = Callable[[str, int], None]
 STATEMENTS = (*organization.STATEMENTS, *service.STATEMENTS, *affairs.STATEMENTS)
-_ANALYSED = (
+ANALYSED = (
     "organization_person organization_member organization_membership organization_place organization_office "
     "service_household service_householdtag service_pairing service_visit affairs_activity affairs_activitygroup "
     "affairs_attendance affairs_talk affairs_appraisal duties_excuse"
@@ -46,7 +46,7 @@ def load(by: Permit[Chain], *, directory: Path, today: dt.date, progress: Progre
                 progress(name, cursor.rowcount)
         cursor.execute("select code from organization_division where level = 'township' order by code")
         townships = [row[0] for row in cursor.fetchall()]
-        cursor.execute(f"analyze {', '.join(_ANALYSED.split())}")
+        cursor.execute(f"analyze {', '.join(ANALYSED.split())}")
     if any(added.values()):
         digests = {table.name: table.digest for table in staged}
         for township in townships:

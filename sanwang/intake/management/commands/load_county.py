@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import connection
 
+from sanwang.duties.operations import spans
 from sanwang.intake.county import staging
 from sanwang.intake.operations import county
 from sanwang.intake.rules import LOAD_COUNTY
@@ -33,4 +35,14 @@ class Command(BaseCommand):
 
         by = permit(Actor.system("load-county"), LOAD_COUNTY, name="system")
         added = county.load(by, directory=directory, today=clock.today(), progress=progress)
+        if any(added.values()):
+            self._tidy()
+        fresh = spans.fill if any(added.values()) else spans.turn
+        progress("duty periods recounted", fresh(day=clock.today()))
         self.stdout.write(f"{sum(added.values())} new rows in {time.perf_counter() - start:.1f} s")
+
+    def _tidy(self) -> None:
+        """Let the planner know that the pages are full, so that it reads indexes alone."""
+        if not connection.in_atomic_block:
+            with connection.cursor() as cursor:
+                cursor.execute(f"vacuum (analyze) {', '.join(county.ANALYSED.split())}")

@@ -1,0 +1,24 @@
+"""Jobs that the worker runs by the clock."""
+
+from __future__ import annotations
+
+import logging
+
+from procrastinate.contrib.django import app
+
+from sanwang.duties.operations.audit import audit
+from sanwang.kernel import clock
+
+log = logging.getLogger("sanwang.duties")
+
+NIGHTLY = "30 18 * * *"
+"""Half past two in the county's night; the scheduler counts in UTC."""
+
+
+@app.periodic(cron=NIGHTLY)
+@app.task(name="duties.audit", queueing_lock="duties.audit", pass_context=False)
+def nightly_audit(timestamp: int) -> None:
+    """Recount everything and report what differs from what is stored."""
+    report = audit(day=clock.today())
+    if report.differences:
+        log.error("audit %s: %s cells differ", report.pk, len(report.differences))
