@@ -14,7 +14,7 @@ from ninja.responses import Status
 
 from sanwang.access.api.auth import DOORS
 from sanwang.config import health
-from sanwang.flows.api import activities
+from sanwang.flows.api import activities, me, visits
 from sanwang.kernel.refusals import OtherBody, Refused
 
 api = NinjaAPI(
@@ -91,6 +91,8 @@ def unreachable(request: HttpRequest, error: OperationalError) -> HttpResponse:
 
 
 api.add_router("/affairs", activities.router)
+api.add_router("/service", visits.router)
+api.add_router("/me", me.router)
 
 
 @api.get("/health", auth=None, tags=["system"], response={200: dict[str, Any], 503: dict[str, Any]})

@@ -41,6 +41,15 @@ from (
 ) x
 order by x.day
 """
+_FITTINGS = """
+select format('alter table service_visit drop constraint %I', conname),
+  format('alter table service_visit add constraint %I %s', conname, pg_get_constraintdef(oid))
+from pg_constraint where conrelid = 'service_visit'::regclass and contype = 'f'
+union all
+select format('drop index %s', indexrelid::regclass), pg_get_indexdef(indexrelid)
+from pg_index i where indrelid = 'service_visit'::regclass
+  and not exists (select from pg_constraint c where c.conindid = i.indexrelid)
+"""
 _COLUMNS = """
 select string_agg(quote_ident(column_name), ', ') from information_schema.columns
 where table_schema = 'public' and table_name = %s and is_generated = 'NEVER'
@@ -60,10 +69,18 @@ def trim(url: str, number: int) -> int:
 
 
 def fill(url: str, number: int) -> int:
-    """Add visits until there are so many. Return what there is."""
-    with owner(url) as there:
+    """Add visits until there are so many. Return what there is.
+
+    Indexes and references are taken off meanwhile and put back afterwards, which checks every row.
+    """
+    with owner(url) as there, there.transaction():
         pairings = int(_value(there.execute("select count(*) from service_pairing")))
+        off, on = zip(*there.execute(_FITTINGS).fetchall(), strict=True)
+        for statement in off:
+            there.execute(str(statement))
         there.execute(_ADD, {"turns": 2 + 2 * number // max(1, pairings), "number": number})
+        for statement in on:
+            there.execute(str(statement))
     return count(url)
 
 
