@@ -92,7 +92,7 @@ def unreachable(request: HttpRequest, error: OperationalError) -> HttpResponse:
 
 api.add_router("/affairs", activities.router)
 api.add_router("/service", visits.router)
-api.add_router("/me", me.router)
+api.add_router("", me.router)
 
 
 @api.get("/health", auth=None, tags=["system"], response={200: dict[str, Any], 503: dict[str, Any]})
