@@ -3,6 +3,8 @@
 import datetime as dt
 
 import duckdb
+import psycopg
+from django.db import connection
 
 from sanwang.duties.ledger import binding
 from sanwang.duties.tests.histories import KINDS
@@ -99,3 +101,33 @@ class DuckDB:
     def run(self, statement):
         """Run a statement of the ledger."""
         return self.connection.execute(binding.duckdb(statement.text), statement.parameters).fetchall()
+
+
+class PostgreSQL:
+    """The relations as temporary tables of a connection of its own: they hide the views of the same names.
+
+    ``prepared``: statements are prepared on the server and planned without their values, else bound by the client.
+    """
+
+    def __init__(self, prepared):
+        self.connection = connection.get_new_connection(connection.get_connection_params())
+        self.connection.autocommit = True
+        self.prepared = prepared
+        if prepared:
+            self.connection.prepare_threshold = 0
+            self.connection.cursor_factory = psycopg.Cursor
+        for name, columns in COLUMNS.items():
+            self.connection.execute(f"create temporary table {name} ({columns})")
+
+    def hold(self, history):
+        """Replace what is held by the history."""
+        with self.connection.transaction(), psycopg.ClientCursor(self.connection) as cursor:
+            for name, rows in rows_of(history).items():
+                cursor.execute(f"delete from {name}")
+                if rows:
+                    marks = ", ".join(f"({', '.join('%s' for _ in row)})" for row in rows)
+                    cursor.execute(f"insert into {name} values {marks}", [value for row in rows for value in row])
+
+    def run(self, statement):
+        """Run a statement of the ledger."""
+        return self.connection.execute(binding.postgresql(statement.text), statement.parameters).fetchall()

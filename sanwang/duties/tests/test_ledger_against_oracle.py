@@ -14,7 +14,7 @@ from sanwang.duties.ledger.rules import SHIPPED
 from sanwang.duties.ledger.text import explain, records
 from sanwang.duties.tests.histories import GROUP_KINDS, day, histories
 from sanwang.duties.tests.oracle import LENGTH, Oracle, Terms, written_periods
-from sanwang.duties.tests.relations import DuckDB
+from sanwang.duties.tests.relations import DuckDB, PostgreSQL
 from sanwang.kernel.periods import Period
 
 MONTHS = st.sampled_from(((2024, 2), (2024, 3)) * 3 + ((2023, 12), (2024, 1), (2024, 12), (2025, 2)))
@@ -26,9 +26,16 @@ def examples(number):
     return settings(max_examples=number, deadline=None, suppress_health_check=slow)
 
 
-@pytest.fixture(scope="module", params=["duckdb"])
+@pytest.fixture(scope="module", params=["duckdb", "postgresql", "postgresql prepared"])
 def engine(request):
-    return DuckDB()
+    if request.param == "duckdb":
+        yield DuckDB()
+        return
+    request.getfixturevalue("django_db_setup")
+    with request.getfixturevalue("django_db_blocker").unblock():
+        held = PostgreSQL(prepared=request.param.endswith("prepared"))
+        yield held
+        held.connection.close()
 
 
 def span_of(first, months):
