@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import statistics
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -53,6 +54,17 @@ class Budget:
         return {"limits": dict(self.limits), "kept": kept}
 
 
+def timed(act: Callable[[], object]) -> Callable[[], float]:
+    """Return a function that does it and returns the milliseconds it took."""
+
+    def once() -> float:
+        began = time.perf_counter()
+        act()
+        return (time.perf_counter() - began) * 1000
+
+    return once
+
+
 @dataclass
 class Arm:
     """One of several things measured in turns: what it is called, and a function that gives milliseconds."""
@@ -88,12 +100,10 @@ def in_turns(arms: Sequence[Arm], *, rounds: int, each: int, warm: int) -> None:
 
 
 def ratio(arm: Arm, baseline: Arm) -> dict[str, Any]:
-    """Return how many times the baseline's median an arm's is: of everything, and the least and most of a turn."""
-    turns = [mine / theirs for mine, theirs in zip(arm.medians, baseline.medians, strict=True)]
+    """Return how many times the baseline's median an arm's is; ``least`` and ``most`` are those of a single turn."""
     whole = statistics.median(arm.sample) / statistics.median(baseline.sample)
-    return {
-        "baseline": baseline.name,
-        "of_medians": round(whole, 3),
-        "least": round(min(turns), 3),
-        "most": round(max(turns), 3),
-    }
+    found = {"baseline": baseline.name, "of_medians": round(whole, 4)}
+    if len(arm.rounds) != len(baseline.rounds):  # not measured in turns
+        return found
+    turns = [mine / theirs for mine, theirs in zip(arm.medians, baseline.medians, strict=True)]
+    return {**found, "least": round(min(turns), 4), "most": round(max(turns), 4)}

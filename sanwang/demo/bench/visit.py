@@ -5,15 +5,14 @@ from __future__ import annotations
 import contextlib
 import itertools
 import json
-import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import psycopg
 from django.core.management.base import CommandError
 
 from sanwang.demo.bench import copies, machine, people
-from sanwang.demo.bench.figures import Arm, Budget, in_turns, ratio, spread
+from sanwang.demo.bench.figures import Arm, Budget, in_turns, ratio, spread, timed
 from sanwang.demo.bench.people import Recorder
 from sanwang.demo.bench.scales import MOST, Scale, two_scales
 from sanwang.demo.bench.served import Line
@@ -89,13 +88,4 @@ def _recording(scale: Scale, made: Sequence[Recorder], day: str) -> Arm:
 def _committing() -> Any:
     with copies.empty(copies.address(), "commit") as url, psycopg.connect(url, autocommit=True) as there:
         there.execute("create table floor (id uuid primary key, day date, note text)")
-        yield _timed(lambda: there.execute("insert into floor values (%s, current_date, '')", [fresh_id()]))
-
-
-def _timed(act: Callable[[], Any]) -> Callable[[], float]:
-    def once() -> float:
-        began = time.perf_counter()
-        act()
-        return (time.perf_counter() - began) * 1000
-
-    return once
+        yield timed(lambda: there.execute("insert into floor values (%s, current_date, '')", [fresh_id()]))
