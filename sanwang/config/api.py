@@ -91,8 +91,6 @@ def unreachable(request: HttpRequest, error: OperationalError) -> HttpResponse:
 
 
 api.add_router("/affairs", activities.router)
-api.add_router("/service", visits.router)
-api.add_router("", me.router)
 
 
 @api.get("/health", auth=None, tags=["system"], response={200: dict[str, Any], 503: dict[str, Any]})
@@ -100,3 +98,7 @@ def health_of(request: HttpRequest) -> Status[dict[str, Any]]:
     """Answer 200 with database, queue (due jobs) and lag (seconds), else 503."""
     found = health.look()
     return Status(200 if found.is_well else 503, found.as_json())
+
+
+api.add_router("/service", visits.router)
+api.add_router("", me.router)

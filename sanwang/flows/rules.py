@@ -7,8 +7,8 @@ from typing import Final
 from django.db.models import Q
 
 from sanwang.kernel.permits import NOTHING, Action, Actor
-from sanwang.organization.models import Member
-from sanwang.organization.roles import Role
+from sanwang.organization.models import Group, Member
+from sanwang.organization.roles import VILLAGE_READERS, Role
 
 
 def _oneself(actor: Actor) -> Q:
@@ -18,3 +18,11 @@ def _oneself(actor: Actor) -> Q:
 
 
 SEE_MY_AFFAIRS: Final = Action("flows.see_my_affairs", Member, _oneself)
+
+
+def _of_group(actor: Actor) -> Q:
+    return actor.within(VILLAGE_READERS) | Q(pk__in=actor.at("group", [Role.LEADER]))
+
+
+SEE_GROUP_RECORDS: Final = Action("flows.see_group_records", Group, _of_group)
+"""Who in a group owes what: its leader and the village's readers. A member sees his own on his page."""

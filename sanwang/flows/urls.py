@@ -4,7 +4,21 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from sanwang.flows.views import activity, excuse, group, household, me, report, talk, unit, visit
+from sanwang.flows.views import (
+    activity,
+    excuse,
+    figure,
+    group,
+    household,
+    leading,
+    me,
+    member,
+    report,
+    talk,
+    unit,
+    village,
+    visit,
+)
 
 app_name = "flows"
 urlpatterns: list[URLPattern] = [
@@ -28,5 +42,14 @@ urlpatterns: list[URLPattern] = [
     path("visits/new", visit.new, name="visit_new"),
     path("visits/<uuid:id>", visit.receipt, name="visit"),
     path("visits/<uuid:id>/withdraw", visit.withdraw, name="visit_withdraw"),
+    path("groups/<slug:code>/leader", leading.leader, name="group_leader"),
+    path("members", member.listed, name="members"),
+    path("members/<slug:code>", member.show, name="member"),
+    path("villages/<slug:code>", village.board, name="village"),
+    path("villages/<slug:code>/organization", village.organization, name="village_organization"),
+    path("villages/<slug:code>/unpaired", village.unpaired, name="village_unpaired"),
+    path("duties/<slug:duty>/<slug:period>/<slug:code>", figure.place, name="figure"),
+    path("duties/<slug:duty>/<slug:period>/<slug:code>/none", figure.groupless, name="figure_groupless"),
+    path("duties/<slug:duty>/<slug:period>/<slug:code>/<slug:group_code>", figure.group, name="figure_group"),
     path("units/<slug:code>", unit.unit, name="unit"),
 ]

@@ -195,46 +195,47 @@ def _members(unit: Unit, groups: list[Group], record: NewActivity) -> dict[str, 
 
 def _save(by: Permit[Any], record: NewActivity, checked: _Checked, columns: dict[str, Any]) -> Activity:
     """Write the activity, its groups and its attendance: one statement each."""
-    village = checked.groups[0].village if checked.groups else checked.unit.division
-    kinds = {kind.value: kind.value in record.kinds for kind in Kind}
-    made = Activity(
-        id=record.id,
-        day=record.day,
-        for_day=record.for_day,
-        unit=checked.unit,
-        village=village,
-        branch_own=not checked.groups,
-        theme=record.theme.strip(),
-        place=record.place.strip(),
-        decided=record.decided.strip(),
-        **kinds,
-        **columns,
-    )
+    made = _row(record, checked, columns)
     try:
         made.save(force_insert=True)
     except IntegrityError as clash:  # the id is an activity's that came in another way
         raise OtherBody(str(record.id)) from clash
-    counts_on = record.for_day or record.day
-    carried = {**kinds, "counts_on": counts_on, "recorded_on": columns["recorded_on"], "stands_to": FOREVER}
+    carried = {kind.value: kind.value in record.kinds for kind in Kind} | {
+        "counts_on": record.for_day or record.day,
+        "recorded_on": columns["recorded_on"],
+        "stands_to": FOREVER,
+    }
     ActivityGroup.objects.bulk_create(
         ActivityGroup(activity=made, group=group, is_host=not place, **carried)
         for place, group in enumerate(checked.groups)
     )
+    carried |= {"unit": checked.unit, "branch_own": made.branch_own}
     Attendance.objects.bulk_create(
-        Attendance(
-            activity=made,
-            member=checked.members[code],
-            state=state,
-            unit=checked.unit,
-            branch_own=made.branch_own,
-            **carried,
-        )
+        Attendance(activity=made, member=checked.members[code], state=state, **carried)
         for code, state in record.attendance
     )
     came = tuple(checked.members[code].pk for code, state in record.attendance if state in CAME)
     ids = tuple(group.pk for group in checked.groups)
-    emit(events.ActivityRecorded(**_told(made, counts_on, ids, came)), by=by, subject=made)
+    told = events.ActivityRecorded(**_told(made, record.for_day or record.day, ids, came))
+    emit(told, by=by, subject=made)
     return made
+
+
+def _row(record: NewActivity, checked: _Checked, columns: dict[str, Any]) -> Activity:
+    """Return the activity, not yet written."""
+    return Activity(
+        id=record.id,
+        day=record.day,
+        for_day=record.for_day,
+        unit=checked.unit,
+        village=checked.groups[0].village if checked.groups else checked.unit.division,
+        branch_own=not checked.groups,
+        theme=record.theme.strip(),
+        place=record.place.strip(),
+        decided=record.decided.strip(),
+        **{kind.value: kind.value in record.kinds for kind in Kind},
+        **columns,
+    )
 
 
 def _told(activity: Activity, counts_on: dt.date, groups: tuple[int, ...], came: tuple[int, ...]) -> dict[str, Any]:

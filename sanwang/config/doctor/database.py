@@ -1,14 +1,18 @@
 """Checks of the database: version, durability, roles, schema, worker."""
 
+import os
 from collections.abc import Callable
 from typing import Any
 
 import psycopg
+from cryptography.exceptions import InvalidTag
+from django.conf import settings
 from django.db import connections
 from django.db.migrations.executor import MigrationExecutor
 
 from sanwang.config.cluster import APP_ROLE
 from sanwang.config.doctor.findings import Finding, State, fine
+from sanwang.kernel import secrets
 
 Connection = psycopg.Connection[Any]
 WORKER_SILENCE = 60  # seconds
@@ -72,6 +76,47 @@ def roles(connection: Connection) -> Finding:
     )
 
 
+def audit_trail(connection: Connection) -> Finding:
+    """The product's role may add to the event log and nothing else."""
+    if not _value(connection, "select to_regclass('kernel_event')"):
+        return Finding("audit trail", State.SKIP, "no schema yet")
+    for right in ("UPDATE", "DELETE", "TRUNCATE"):
+        if _value(connection, "select has_table_privilege(%s, 'kernel_event', %s)", APP_ROLE, right):
+            return Finding(
+                "audit trail",
+                State.FAIL,
+                f"{APP_ROLE} may {right} kernel_event",
+                "Who can change the log can hide what was done.",
+                f"psql -c 'REVOKE UPDATE, DELETE, TRUNCATE ON kernel_event FROM {APP_ROLE}'",
+            )
+    return fine("audit trail", "append only")
+
+
+def seal_key(connection: Connection) -> Finding:
+    """The key is there, closed to others, and the one that the data were sealed with."""
+    file = settings.VAR / "keys" / "sanwang_seal_key"
+    where = "SANWANG_SEAL_KEY" if os.environ.get("SANWANG_SEAL_KEY") else str(file)
+    if where == str(file) and file.exists() and file.stat().st_mode & 0o077:
+        why = "Others on this machine can read identity numbers."
+        return Finding("seal key", State.FAIL, f"{file} is open to others", why, f"chmod 600 {file}")
+    if not _value(connection, "select to_regclass('organization_person')"):
+        return fine("seal key", where)
+    sealed = _value(
+        connection, "select id_number_sealed from organization_person where id_number_sealed is not null limit 1"
+    )
+    try:
+        secrets.unseal(sealed)
+    except InvalidTag:
+        return Finding(
+            "seal key",
+            State.FAIL,
+            f"{where} is another key than the data were sealed with",
+            "Identity numbers and telephones cannot be read, and nobody is found by them.",
+            f"put the key from the backup into {where}",
+        )
+    return fine("seal key", where)
+
+
 def migrations(_connection: Connection) -> Finding:
     """The schema is that of this code."""
     executor = MigrationExecutor(connections["default"])
@@ -105,5 +150,7 @@ DATABASE_CHECKS: tuple[Callable[[Connection], Finding], ...] = (
     encoding,
     roles,
     migrations,
+    audit_trail,
+    seal_key,
     worker,
 )

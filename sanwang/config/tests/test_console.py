@@ -10,6 +10,7 @@ import pytest
 from sanwang.config.cluster import Cluster
 from sanwang.config.console import entry
 from sanwang.config.console.words import CommandFailedError
+from sanwang.kernel import secrets
 
 
 def sanwang(*arguments: str, **environ: str) -> subprocess.CompletedProcess[str]:
@@ -127,7 +128,17 @@ def test_doctor_on_a_healthy_and_on_a_stopped_database(cluster: Cluster, place: 
     states = {check["name"]: check["state"] for check in found["checks"]}
     assert states["durability"] == "ok"
     assert states["schema"] == "ok"
-    assert states["role"] == "ok"
+    assert (states["role"], states["audit trail"], states["seal key"]) == ("ok", "ok", "ok")
+    with psycopg.connect(side) as connection:
+        connection.execute("grant update on kernel_event to sanwang_app")
+        connection.execute(
+            "insert into organization_person (name, name_key, sex, ethnicity, birth_precision, education,"
+            " political_status, id_number_sealed) values ('某某', 'mm', '', '', 'day', '', '', %s)",
+            [secrets.seal("99112619900101001X")],
+        )
+    other = sanwang("doctor", "--json", DATABASE_URL=side, SANWANG_SEAL_KEY="ab" * 32)
+    states = {check["name"]: check["state"] for check in json.loads(other.stdout)["checks"]}
+    assert (states["audit trail"], states["seal key"]) == ("fail", "fail")
     unmigrated = json.loads(sanwang("doctor", "--json", **place).stdout)
     schema = next(check for check in unmigrated["checks"] if check["name"] == "schema")
     assert schema["state"] == "fail"

@@ -14,7 +14,7 @@ from sanwang.duties.models import Excuse
 from sanwang.duties.operations import excuse
 from sanwang.duties.operations.excuse import NewExcuse
 from sanwang.kernel.models import Event
-from sanwang.kernel.permits import Action, Actor, permit, visible
+from sanwang.kernel.permits import Actor, permit
 from sanwang.kernel.records import fresh_id
 from sanwang.kernel.refusals import OtherBody, Refused
 
@@ -156,50 +156,3 @@ def test_what_was_asked_together_is_ended_or_taken_back_together(world: World) -
     assert len(excuse.end(by, last=MONTH_END, on=TODAY, alike=True)) == 2
     excuse.withdraw(permit(world.leader(), rules.WITHDRAW_EXCUSE, pk=other.pk), on=TODAY, alike=True)
     assert set(Excuse.objects.standing().values_list("member__code", "valid_to")) == {("GA2", dt.date(2025, 11, 1))}
-
-
-PROPOSERS = {"leader", "secretary", "clerk"}
-SEERS = PROPOSERS | {"office", "township", "county", "auditor"}
-GRID: dict[str, tuple[str, set[str]]] = {
-    "EXCUSE_MEMBER": ("member", PROPOSERS),
-    "EXCUSE_GROUP": ("group", PROPOSERS),
-    "SEE_EXCUSE": ("excuse", SEERS),
-    "WITHDRAW_EXCUSE": ("excuse", PROPOSERS),
-    "DECIDE_EXCUSE": ("excuse", {"secretary"}),
-    "DECIDE_EXCUSES": ("village", {"secretary"}),
-}
-
-
-def _actors(world: World) -> dict[str, Actor]:
-    return {
-        "leader": world.leader("GA"),
-        "next_leader": world.leader("GB"),
-        "secretary": world.secretary(),
-        "far_secretary": world.actor("secretary", "village", world.far_village.pk),
-        "clerk": world.clerk(),
-        "office": world.actor("office", "village", world.village.pk),
-        "township": world.actor("township", "township", world.township.pk),
-        "far_township": world.actor("township", "township", world.other_township.pk),
-        "county": world.actor("county", "county", world.county.pk),
-        "auditor": world.actor("auditor", "county", world.county.pk),
-        "admin": world.actor("admin", "county", world.county.pk),
-        "member": world.member("GA3"),
-        "nobody": Actor(9, frozenset()),
-    }
-
-
-@pytest.mark.parametrize("name", GRID)
-def test_grid(name: str, world: World) -> None:
-    (proposed,) = propose(world.leader())
-    Excuse.objects.filter(pk=proposed.pk).update(proposed_by=None)
-    rows = {"excuse": proposed.pk, "member": world.members["GA2"].pk, "group": world.groups["GA"].pk}
-    kind, allowed = GRID[name]
-    target = (rows | {"village": world.village.pk})[kind]
-    action: Action = getattr(rules, name)
-    reached = {who for who, actor in _actors(world).items() if visible(actor, action).filter(pk=target).exists()}
-    assert reached == allowed
-
-
-def test_every_excuse_action_has_its_line() -> None:
-    named = {name for name, value in vars(rules).items() if isinstance(value, Action) and "EXCUSE" in name}
-    assert named == set(GRID)

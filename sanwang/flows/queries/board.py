@@ -14,11 +14,14 @@ from sanwang.affairs.models import Activity, Uptake
 from sanwang.duties.ledger.duty import SubjectKind
 from sanwang.duties.models import Excuse, Reason
 from sanwang.duties.queries.ledger import Line, village_lines
+from sanwang.flows.queries.behind import NO_GROUP
 from sanwang.flows.queries.heads import OF_GROUPS, Head, heads
 from sanwang.flows.queries.overview import View
 from sanwang.kernel.periods import Period
+from sanwang.kernel.permits import Actor
 from sanwang.organization.models import Division
 from sanwang.organization.queries.net import Net, NetGroup, net
+from sanwang.organization.roles import VILLAGE_DECIDERS
 from sanwang.service.queries.summary import Summary, summary
 
 COUNTED = (SubjectKind.PAIRING, SubjectKind.MEMBER)
@@ -44,9 +47,10 @@ class GridRow:
 
 @dataclass(frozen=True)
 class Waiting:
-    """Something that waits for the branch: since when, in words, where it is done, and the button's word."""
+    """Something that waits for the branch: since when, how many days, in words, where to do it (empty: not you)."""
 
     since: dt.date
+    days: int
     text: str
     url: str
     word: str
@@ -77,8 +81,12 @@ class Board:
     waiting: list[Waiting]
 
 
-def board(village: Division, *, view: View) -> Board:
-    """Return the village's page of a month. Nine queries, whatever its size."""
+def board(village: Division, *, actor: Actor, view: View) -> Board:
+    """Return the village's page of a month. Nine queries, whatever its size.
+
+    What waits is told to whoever sees the page; where it is done is linked for who decides for the branch.
+    """
+    decides = village.pk in actor.at("village", VILLAGE_DECIDERS)
     on_the_day = net(village, day=view.day)
     lines = village_lines(village.pk, day=view.on or view.today, on=view.on, month=view.month)
     numbers = summary(village, day=view.day)
@@ -95,9 +103,9 @@ def board(village: Division, *, view: View) -> Board:
         reports=reports,
         waiting=sorted(
             [
-                *_to_name(on_the_day, view),
-                *_to_take_up(village, reports, reported),
-                *_to_decide(village, view),
+                *_to_name(on_the_day, view, decides),
+                *_to_take_up(reports, reported, view, decides),
+                *_to_decide(village, view, decides),
                 *_to_pair(village, numbers, view),
                 *_to_cover(on_the_day, view),
             ],
@@ -132,7 +140,8 @@ def _mark(line: Line | None, village: Division, group: NetGroup | None, view: Vi
     if line is None:
         return None
     several = line.duty.subjects.kind in COUNTED
-    place = f"{village.code}/{group.code}" if group else village.code
+    outside = NO_GROUP if line.duty.subjects.kind in COUNTED else ""
+    place = "/".join(part for part in (village.code, group.code if group else outside) if part)
     return Mark(
         line.state.value,
         f"{line.done}/{line.owed}" if several else "",
@@ -140,13 +149,14 @@ def _mark(line: Line | None, village: Division, group: NetGroup | None, view: Vi
     )
 
 
-def _to_name(net: Net, view: View) -> list[Waiting]:
+def _to_name(net: Net, view: View, decides: bool) -> list[Waiting]:
     away, vacant = _("%(group)s组长外出，请指定临时负责人"), _("%(group)s没有组长，请任命")
     return [
         Waiting(
-            group.waits_since or view.day,
+            since := group.waits_since or view.day,
+            (view.day - since).days,
             (away if group.leader else vacant) % {"group": group.name},
-            f"/groups/{group.code}/leader",
+            f"/groups/{group.code}/leader" if decides and not view.on else "",
             _("指定") if group.leader else _("任命"),
             True,
         )
@@ -165,14 +175,14 @@ def _reports(village: Division, view: View) -> tuple[int, dt.date | None]:
     return found["n"], found["oldest"]
 
 
-def _to_take_up(village: Division, count: int, oldest: dt.date | None) -> list[Waiting]:
+def _to_take_up(count: int, oldest: dt.date | None, view: View, decides: bool) -> list[Waiting]:
     if oldest is None:
         return []
     text = _("%(count)d 份党小组汇报") % {"count": count}
-    return [Waiting(oldest, text, f"/villages/{village.code}/reports", _("去看"), False)]
+    return [Waiting(oldest, (view.day - oldest).days, text, "/reports" if decides else "", _("去看"), False)]
 
 
-def _to_decide(village: Division, view: View) -> list[Waiting]:
+def _to_decide(village: Division, view: View, decides: bool) -> list[Waiting]:
     """Excuses proposed and not decided: they stand as they are today, so a past day shows none."""
     if view.on:
         return []
@@ -182,7 +192,8 @@ def _to_decide(village: Division, view: View) -> list[Waiting]:
     reasons = Counter(reason for reason, _day in rows)
     listed = _("，").join(f"{Reason(reason).label} {count}" for reason, count in sorted(reasons.items()))
     text = _("%(count)d 个请求不作要求（%(reasons)s）") % {"count": len(rows), "reasons": listed}
-    return [Waiting(min(day for _reason, day in rows), text, "/excuses", _("去看"), False)]
+    oldest = min(day for _reason, day in rows)
+    return [Waiting(oldest, (view.day - oldest).days, text, "/excuses" if decides else "", _("去看"), False)]
 
 
 def _to_pair(village: Division, numbers: Summary, view: View) -> list[Waiting]:
@@ -190,11 +201,12 @@ def _to_pair(village: Division, numbers: Summary, view: View) -> list[Waiting]:
         return []
     text = _("%(count)d 户特殊户没有人结对") % {"count": numbers.unpaired}
     url = f"/villages/{village.code}/unpaired{view.tail}"
-    return [Waiting(numbers.unpaired_since or view.day, text, url, _("去看"), False)]
+    since = numbers.unpaired_since or view.day
+    return [Waiting(since, (view.day - since).days, text, url, _("去看"), False)]
 
 
 def _to_cover(net: Net, view: View) -> list[Waiting]:
     if not net.uncovered:
         return []
     text = _("%(names)s 没有党小组") % {"names": _("、").join(net.uncovered)}
-    return [Waiting(view.day, text, f"/villages/{net.village.code}/organization{view.tail}", _("去看"), False)]
+    return [Waiting(view.day, 0, text, f"/villages/{net.village.code}/organization{view.tail}", _("去看"), False)]

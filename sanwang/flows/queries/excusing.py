@@ -15,6 +15,7 @@ from sanwang.duties.queries.excuses import listed
 from sanwang.duties.rules import DECIDE_EXCUSES, SEE_EXCUSE, WITHDRAW_EXCUSE
 from sanwang.kernel.permits import Actor, visible
 from sanwang.organization.models import Division, Group, Member
+from sanwang.organization.roles import VILLAGE_READERS, Role
 from sanwang.service.models import Pairing
 
 
@@ -82,7 +83,12 @@ def members_of(group: Group, *, today: dt.date) -> list[Called]:
 
 
 def excuse_list(actor: Actor, *, group: Group | None, today: dt.date) -> ExcuseList:
-    """Return the excuses in the actor's reach that are not over (of one group's people, if given): 200 at most."""
+    """Return the excuses in the actor's reach that are not over (of one group's people, if given): 200 at most.
+
+    Excuse.DoesNotExist for whoever neither leads nor reads for a village.
+    """
+    if not actor.holds(Role.LEADER, *VILLAGE_READERS):
+        raise Excuse.DoesNotExist
     rows = visible(actor, SEE_EXCUSE)
     if group is not None:
         at_home = group.memberships.on(today).filter(kind="home").values("member")

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from sanwang.duties.ledger.catalogue import DUTIES
+from sanwang.duties.ledger.duty import Duty
 from sanwang.kernel.periods import Period
 
 WORDS: Final[dict[str, str | Promise]] = {
@@ -61,3 +63,8 @@ def spoken(period: Period) -> str:
         quarter = str((_("一"), _("二"), _("三"), _("四"))[month // 3])
         return _("%(year)d年%(quarter)s季度") % {"year": year, "quarter": quarter}
     return _("%(year)d年") % {"year": year}
+
+
+def title(duty: Duty) -> str:
+    """Return a duty's full name in the reader's language."""
+    return gettext(duty.title)

@@ -155,7 +155,9 @@ def still_last_month(lines: Iterable[Line], known: Known) -> list[TenLine]:
     wanted = [line for line in lines if line.duty.code in (*HELD, "visit") and line.duty.months == 1]
     order = list(TITLES)
     return [
-        tell(line, known, last=True) for line in sorted(wanted, key=lambda row: order.index(row.duty.code)) if _is_open(line)
+        tell(line, known, last=True)
+        for line in sorted(wanted, key=lambda row: order.index(row.duty.code))
+        if _is_open(line)
     ]
 
 

@@ -31,3 +31,9 @@ def _cell(figure: Figure | None) -> str:
         return "<td></td>"
     text = f"{figure.share}<small>{figure.text}</small>" if figure.share else figure.text
     return f'<td><a href="{escape(figure.url)}">{text}</a></td>'
+
+
+@register.filter
+def thousands(number: int) -> str:
+    """Return ``1,043``."""
+    return f"{number:,}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -35,6 +35,8 @@ def new(request: Request) -> HttpResponse:
     by = permit(request.actor, rules.EXCUSE_GROUP, code=_asked(request, "group"))
     if request.GET.get("whole"):
         return _form(request, by, excusing.of_group(by.target))
+    if request.method == "POST":
+        return HttpResponseNotAllowed(["GET"])
     members = excusing.members_of(by.target, today=today)
     return page(request, "flows/excuse_for.html", {"group": by.target, "members": members})
 

@@ -13,10 +13,10 @@ from typing import Final
 
 from sanwang.organization.queries.net import Net, NetGroup
 
-WIDTH: Final = 960
+WIDTH: Final = 1100
 STEP: Final = 66
 """Height between two labels: two lines of large type."""
-REACH: Final = 170
+REACH: Final = 150
 """Half the width of the ellipse."""
 MIDDLE: Final = 84
 """Half the width of the branch's box; half its height is 34."""

@@ -12,7 +12,7 @@ from sanwang.duties.ledger.catalogue import DUTIES
 from sanwang.duties.ledger.question import Sight, Span
 from sanwang.duties.queries import rows, subjects
 from sanwang.duties.states import State
-from sanwang.flows.queries.named import record_codes, subject_codes
+from sanwang.flows.queries.codes import record_codes, subject_codes
 from sanwang.kernel import clock
 from sanwang.kernel.periods import Period
 from sanwang.organization.models import Division, Group

@@ -1,0 +1,116 @@
+"""A village's pages put together."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+
+from sanwang.flows.queries import heads
+from sanwang.flows.queries.board import Board, board
+from sanwang.flows.queries.overview import View
+from sanwang.kernel.pages import Moment, Window, window
+from sanwang.kernel.periods import Period
+from sanwang.kernel.permits import Permit, visible
+from sanwang.organization.models import Division
+from sanwang.organization.queries.net import Net, net
+from sanwang.organization.queries.picture import Picture, picture
+from sanwang.organization.roles import VILLAGE_DECIDERS
+from sanwang.service.models import Household
+from sanwang.service.queries.cared import tag_words
+from sanwang.service.queries.unpaired import unpaired
+from sanwang.service.rules import SEE_HOUSEHOLD
+
+
+@dataclass(frozen=True)
+class VillagePage:
+    """The board with its month and the way to the months beside it."""
+
+    village: Division
+    view: View
+    board: Board
+
+    states = ("due", "done", "late", "overdue", "excused")
+    """What the key explains."""
+
+    @property
+    def month_word(self) -> str:
+        """The month shown, as people say it."""
+        return heads.spoken(self.view.month)
+
+    @property
+    def earlier(self) -> str:
+        """The address of the month before."""
+        return self.view.link(month=str(Period(1, self.view.month.number - 1)))
+
+    @property
+    def later(self) -> str:
+        """The address of the next month; empty where none has begun."""
+        following = Period(1, self.view.month.number + 1)
+        return self.view.link(month=str(following)) if following.first <= (self.view.on or self.view.today) else ""
+
+    @property
+    def oldest_days(self) -> int | None:
+        """Days for which the oldest open need has waited."""
+        oldest = self.board.service.oldest_need
+        return (self.view.day - oldest).days if oldest else None
+
+
+def village_page(seen: Permit[Division], *, view: View) -> VillagePage:
+    """Return the board of a village. Nine queries."""
+    return VillagePage(seen.target, view, board(seen.target, actor=seen.actor, view=view))
+
+
+@dataclass(frozen=True)
+class OrganizationPage:
+    """The net with its picture; ``decides``: whoever looks may name leaders today."""
+
+    net: Net
+    picture: Picture
+    decides: bool
+    tail: str
+
+
+def organization_page(seen: Permit[Division], *, moment: Moment) -> OrganizationPage:
+    """Return the organisation net of a village. Four queries."""
+    found = net(seen.target, day=moment.day)
+    decides = moment.on is None and seen.target.pk in seen.actor.at("village", VILLAGE_DECIDERS)
+    tail = f"?on={moment.on.isoformat()}" if moment.on else ""
+    return OrganizationPage(found, picture(found), decides, tail)
+
+
+@dataclass(frozen=True)
+class Alone:
+    """A household with nobody: the words of its tags that the viewer may read, and since when it is so."""
+
+    household: Household
+    tags: tuple[str, ...]
+    since: dt.date
+    days: int
+    last_member: str
+
+
+@dataclass(frozen=True)
+class UnpairedPage:
+    """A page of such households."""
+
+    village: Division
+    rows: list[Alone]
+    window: Window[Household]
+    tail: str
+
+
+def alone(seen: Permit[Division], *, request: HttpRequest, moment: Moment) -> UnpairedPage:
+    """Return a page of the village's special households that nobody is paired with. Two queries."""
+    households = unpaired(visible(seen.actor, SEE_HOUSEHOLD), village=seen.target, day=moment.day)
+    found = window(households, request)
+    tags = tag_words(seen.actor, [row.pk for row in found.rows], day=moment.day)
+    tail = f"&on={moment.on.isoformat()}" if moment.on else ""
+    return UnpairedPage(seen.target, [_alone(row, tags[row.pk], moment.day) for row in found.rows], found, tail)
+
+
+def _alone(row: Household, tags: tuple[str, ...], day: dt.date) -> Alone:
+    since: dt.date = row.since  # type: ignore[attr-defined]  # annotated by the query
+    last: str | None = row.last_member  # type: ignore[attr-defined]
+    return Alone(row, tags, since, (day - since).days, last or "")
