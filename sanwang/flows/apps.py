@@ -1,8 +1,8 @@
 """The app's place in the house."""
 
-from django.apps import AppConfig
+from importlib import import_module
 
-from sanwang.flows import wiring
+from django.apps import AppConfig
 
 
 class FlowsConfig(AppConfig):
@@ -12,5 +12,5 @@ class FlowsConfig(AppConfig):
     label = "flows"
 
     def ready(self) -> None:
-        """Connect every reaction that ``wiring`` lists."""
-        wiring.connect()
+        """Connect every reaction that ``wiring`` lists: it names models, so it is read only now."""
+        import_module("sanwang.flows.wiring").connect()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sanwang.affairs import events as affairs
 from sanwang.duties import events as duties
-from sanwang.flows.reactions import marks
+from sanwang.flows.reactions import endings, marks
 from sanwang.kernel.events import wire
 from sanwang.organization import events as organization
 from sanwang.service import events as service
@@ -21,9 +21,9 @@ def connect() -> None:
     wire(affairs.TalkRecorded, marks.talked)
     wire(affairs.TalkWithdrawn, marks.talked)
     wire(affairs.AppraisalRecorded, marks.appraised)
-    wire(organization.MemberChanged, marks.member_changed)
+    wire(organization.MemberChanged, marks.member_changed, endings.member_left)
     wire(organization.MembershipChanged, marks.membership_changed)
     wire(organization.GroupChanged, marks.group_changed)
-    wire(organization.OfficeChanged, marks.office_changed)
+    wire(organization.OfficeChanged, marks.office_changed, endings.leader_changed)
     wire(duties.ExcuseDecided, marks.decided)
     wire(duties.ExcuseWithdrawn, marks.excuse_withdrawn)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Sequence
 from html import escape
 
 from django import template
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 
 from sanwang.flows.queries import charts
 from sanwang.flows.queries.overview import Figure
+from sanwang.kernel.clock import BEGINNING
+from sanwang.kernel.spans import Precision
 
 register = template.Library()
 
@@ -37,3 +41,23 @@ def _cell(figure: Figure | None) -> str:
 def thousands(number: int) -> str:
     """Return ``1,043``."""
     return f"{number:,}"
+
+
+@register.filter
+def known_to(day: dt.date | None, precision: str) -> str:
+    """Return a day as exactly as it is known: ``2016年4月30日``, ``2016年4月``, ``2016年``."""
+    if day is None:
+        return ""
+    if precision == Precision.YEAR:
+        return gettext("%(year)d年") % {"year": day.year}
+    if precision == Precision.MONTH:
+        return gettext("%(year)d年%(month)d月") % {"year": day.year, "month": day.month}
+    return gettext("%(year)d年%(month)d月%(day)d日") % {"year": day.year, "month": day.month, "day": day.day}
+
+
+@register.filter
+def since(day: dt.date | None) -> str:
+    """Return ``2022年9月17日起``; nothing where it is not known from when."""
+    if day is None or day <= BEGINNING:
+        return ""
+    return gettext("%(year)d年%(month)d月%(day)d日起") % {"year": day.year, "month": day.month, "day": day.day}
