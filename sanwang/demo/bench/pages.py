@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.core.management.base import CommandError
@@ -85,7 +86,7 @@ def run() -> dict[str, Any]:
 def _measured(page: Page, scales: Sequence[Scale]) -> dict[str, Any]:
     lines = [Line(scale.port, page.headers) for scale in scales]
     sizes = {len(opened(line, page.path)) for line in lines}
-    arms = [Arm(scale.name, lambda line=line: got(line, page.path)) for scale, line in zip(scales, lines, strict=True)]
+    arms = [Arm(scale.name, partial(got, line, page.path)) for scale, line in zip(scales, lines, strict=True)]
     in_turns(arms, rounds=ROUNDS, each=EACH, warm=WARM)
     for line in lines:
         line.close()

@@ -5,12 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
 from django.core.management.base import CommandError
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
 from sanwang.access import rules
 from sanwang.access.models import Account, Grant
@@ -45,16 +46,21 @@ def scene(day: dt.date) -> Scene:
         raise CommandError("no county is loaded: `sanwang load-county DIR` first")
     townships = Division.objects.filter(level=Level.TOWNSHIP).annotate(size=Count("children"))
     home = Membership.objects.on(day).home().filter(group__village=village[0])
-    largest = home.values("group").annotate(size=Count("pk")).order_by("-size", "group").first() or {}
-    paired = Pairing.objects.on(day).filter(member__in=home.filter(group=largest["group"]).values("member"))
-    busiest = paired.values("member").annotate(size=Count("pk")).order_by("-size", "member").first() or {}
+    largest = _most(home, "group")
+    busiest = _most(Pairing.objects.on(day).filter(member__in=home.filter(group=largest).values("member")), "member")
     return Scene(
         county,
         townships.order_by("-size", "code")[0],
         village[0],
-        Group.objects.get(pk=largest["group"]),
-        Member.objects.select_related("person").get(pk=busiest["member"]),
+        Group.objects.get(pk=largest),
+        Member.objects.select_related("person").get(pk=busiest),
     )
+
+
+def _most(rows: QuerySet[Any], name: str) -> int:
+    """Return the id that most of the rows have in common."""
+    sizes = rows.values_list(name).annotate(size=Count("pk")).order_by("-size", name)
+    return next((int(found) for found, _ in sizes[:1]), 0)
 
 
 def villages_by_size(day: dt.date) -> list[Division]:
@@ -68,7 +74,7 @@ def villages_by_size(day: dt.date) -> list[Division]:
 def seated(county: Division, place: Place, *, on: dt.date, person: Person | None = None, name: str = "") -> Grant:
     """Open an account with a role over a place (a person's own account where he has one)."""
     username = f"bench-{place.role.value}{name}"
-    new = NewAccount(username=username, display_name=place.role.label, person=person, is_demo=True)
+    new = NewAccount(username=username, display_name=str(place.role.label), person=person, is_demo=True)
     return seat.take(permit(ACTOR, rules.OPEN_ACCOUNT, pk=county.pk), new=new, place=place, on=on)
 
 
@@ -117,7 +123,7 @@ def members_of_every_village(day: dt.date, *, at: dt.datetime) -> Iterator[Recor
 def clerks(day: dt.date, *, at: dt.datetime) -> dict[int, str]:
     """Return a token of a clerk of each village, by the village's id."""
     found = {}
-    for village in villages_by_size(day):
+    for village in Division.objects.villages().select_related("county"):
         if village.county is not None:
             place = Place(role=Role.CLERK, division=village)
             grant = seated(village.county, place, on=day, name=f"-{village.code}")

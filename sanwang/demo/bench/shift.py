@@ -13,8 +13,9 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
+import uuid_utils
+
 from sanwang.demo.bench.served import Line
-from sanwang.kernel.records import fresh_id
 
 PATH = "/api/v1/service/visits"
 
@@ -59,7 +60,7 @@ def _send(order: dict[str, Any], waiting: queue.SimpleQueue[tuple[int, float] | 
     while (task := waiting.get()) is not None:
         number, due = task
         token, pairing = order["visits"][number]
-        body = {"id": str(fresh_id()), "pairing": pairing, "day": order["day"], "topics": ["care"]}
+        body = {"id": str(uuid_utils.uuid7()), "pairing": pairing, "day": order["day"], "topics": ["care"]}
         headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
         sent = time.time()
         try:

@@ -38,12 +38,11 @@ class Watch:
         return {key: _summed(found) for key, found in changes.items()}
 
 
-def watch(url: str, duty: str, period: int, *, until: Callable[[int], bool]) -> Watch:
+def watch(url: str, duty: str, period: int, found: Watch, *, until: Callable[[int], bool]) -> None:
     """Look every 50 ms, each time in one statement, until ``until(marks waiting)`` says that it is enough.
 
     A look's moment is when its answer was there: never earlier than what it shows.
     """
-    found = Watch()
     with owner(url) as there:
         while True:
             began = time.time()
@@ -58,7 +57,7 @@ def watch(url: str, duty: str, period: int, *, until: Callable[[int], bool]) -> 
             found.looks += 1
             found.most_waiting = max(found.most_waiting, waiting)
             if until(waiting):
-                return found
+                return
             time.sleep(max(0.0, EVERY - (time.time() - began)))
 
 

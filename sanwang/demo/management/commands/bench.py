@@ -8,9 +8,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from sanwang.demo.bench import ledger, pages, visit
+from sanwang.demo.bench import freshness, ledger, pages, visit
 
-BENCHES = {"pages": pages.run, "visit": visit.run, "ledger": ledger.run}
+BENCHES = {"pages": pages.run, "visit": visit.run, "ledger": ledger.run, "freshness": freshness.run}
 
 
 class Command(BaseCommand):
