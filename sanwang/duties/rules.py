@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.db.models.functions import Now, TruncDate
 
 from sanwang.duties.models import Decision, Excuse
@@ -18,12 +18,9 @@ def _led(actor: Actor) -> list[int]:
 def _at_home_with(actor: Actor, member: str) -> Q:
     """Rows whose member is at home, today, in a group that the actor leads. ``member``: path to the member."""
     at_home = Membership.objects.standing().filter(
-        Q(valid_to=None) | Q(valid_to__gt=TruncDate(Now())),
-        member=OuterRef(member),
-        kind=MembershipKind.HOME,
-        group__in=_led(actor),
+        Q(valid_to=None) | Q(valid_to__gt=TruncDate(Now())), kind=MembershipKind.HOME, group__in=_led(actor)
     )
-    return Q(Exists(at_home))
+    return Q(**{f"{member}__in": at_home.values("member")})
 
 
 def _of_my_group(actor: Actor) -> Q:

@@ -6,7 +6,7 @@ import logging
 
 from procrastinate.contrib.django import app
 
-from sanwang.duties.operations.audit import audit
+from sanwang.duties.keeping.audit import audit
 from sanwang.kernel import clock
 
 log = logging.getLogger("sanwang.duties")

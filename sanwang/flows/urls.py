@@ -6,6 +6,7 @@ from django.urls import URLPattern, path
 
 from sanwang.flows.views import (
     activity,
+    appraisal,
     excuse,
     figure,
     group,
@@ -31,6 +32,7 @@ urlpatterns: list[URLPattern] = [
     path("reports", report.list_reports, name="reports"),
     path("reports/take-up", report.take_up, name="reports_take_up"),
     path("talks/new", talk.new, name="talks_new"),
+    path("appraisals/new", appraisal.new, name="appraisals_new"),
     path("excuses", excuse.list_excuses, name="excuses"),
     path("excuses/new", excuse.new, name="excuse_new"),
     path("excuses/decide", excuse.decide, name="excuses_decide"),

@@ -84,3 +84,49 @@ def _choices(vocabulary: str) -> Sentence:
     if len(labels) == 2:
         return _("请填%(first)s或%(second)s") % {"first": labels[0], "second": labels[1]}
     return _("请填%(choices)s中的一个") % {"choices": "、".join(labels)}
+
+
+CONFLICTS: Mapping[str, Promise] = {
+    "other_village": _("这个身份证号在别的村的名册上，要先转组织关系"),
+    "left": _("系统里已经转出、去世或出党，请核对"),
+    "status_date": _("党员类别和转正时间对不上，请核对"),
+    "kind": _("党小组的类别和系统里的不一样，请核对"),
+    "covers_nothing": _("只有自然村党小组覆盖自然村，请核对"),
+    "natural_taken": _("有的自然村归别的党小组，请核对"),
+    "leader_probationary": _("组长要由正式党员担任"),
+    "visited": _("已经有走访记录，结对时间不能改"),
+    "overlaps": _("这一对以前结过，时间重了，请核对"),
+    "before_joining": _("结对时间比入党还早，请核对"),
+    "disagrees": _("同一户前面有一行说的不一样，请核对"),
+    "no_branch": _("这个村没有党支部，或者不止一个"),
+    "out_of_reach": _("不在这张表的村里，请核对"),
+    "changed_since": _("预览以后系统里变了，没有收，请重新上传再看"),
+}
+
+_RECORDS: Mapping[str, Promise] = {
+    "service.Visit": _("走访记录"),
+    "service.Pairing": _("结对"),
+    "service.HouseholdTag": _("户的类别"),
+    "service.Household": _("户"),
+    "organization.Membership": _("编组"),
+    "organization.Affiliation": _("所在支部"),
+    "organization.Office": _("任职"),
+    "organization.Coverage": _("覆盖的自然村"),
+    "organization.Person": _("个人信息"),
+    "organization.Member": _("党员信息"),
+    "organization.Group": _("党小组"),
+    "affairs.Attendance": _("参加活动的记录"),
+    "affairs.ActivityGroup": _("活动记录"),
+    "affairs.Talk": _("谈心记录"),
+    "affairs.Appraisal": _("评议"),
+    "duties.Excuse": _("不作要求"),
+    "access.Account": _("账号"),
+    "access.Grant": _("角色"),
+}
+
+
+def standing(sheet: str, row: int, what: str) -> Sentence:
+    """Return what stands on a row that was taken in: the model's label in words."""
+    words = _RECORDS.get(what, _("其他记录"))
+    place = f"{sheet} " if sheet else ""
+    return _("%(sheet)s第 %(row)d 行：后来又有%(what)s") % {"sheet": place, "row": row, "what": words}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from django.db.models import Case, Exists, F, OuterRef, Value, When
+from django.db.models import F, OuterRef, Subquery
 
 from sanwang.organization.models import Division, Group, Member, Membership, MembershipKind, Office, Post
 
@@ -19,11 +19,17 @@ class Called:
     code: str
     name: str
     is_home: bool
-    is_leader: bool
+    leads: str
     is_migrant: bool
     is_infirm: bool
     is_full: bool
+    joined_on: dt.date
     away: str
+
+    @property
+    def is_leader(self) -> bool:
+        """Whether he leads the group, or acts for its leader (``leads`` is the post, empty for none)."""
+        return bool(self.leads)
 
 
 @dataclass(frozen=True)
@@ -37,16 +43,25 @@ class Roster:
 def rosters(village: Division, *, day: dt.date) -> list[Roster]:
     """Return the groups of a village on a day with their members: two queries, whatever their number."""
     groups = list(Group.objects.on(day).filter(village=village).order_by("kind", "name"))
+    return _rosters(groups, day)
+
+
+def roster(group: Group, *, day: dt.date) -> Roster:
+    """Return one group with its members on a day: one query."""
+    return _rosters([group], day)[0]
+
+
+def _rosters(groups: list[Group], day: dt.date) -> list[Roster]:
+    """Leaders stand first, the others by name."""
     found: dict[int, list[Called]] = {group.pk: [] for group in groups}
-    leads = Office.objects.on(day).filter(
-        group=OuterRef("group"), person=OuterRef("member__person"), post__in=[Post.GROUP_LEADER, Post.ACTING_LEADER]
-    )
+    offices = Office.objects.on(day).filter(group=OuterRef("group"), person=OuterRef("member__person"))
+    leading = offices.filter(post__in=[Post.GROUP_LEADER, Post.ACTING_LEADER]).order_by("post")
     rows = (
         Membership.objects.on(day)
         .filter(group__in=groups)
-        .annotate(leads=Exists(leads), first=Case(When(leads=True, then=Value(0)), default=Value(1)))
+        .annotate(leads=Subquery(leading.values("post")[:1]))
         .select_related("member__person")
-        .order_by("first", F("member__person__name_key"), "member__code")
+        .order_by(F("leads").asc(nulls_last=True), "member__person__name_key", "member__code")
     )
     for row in rows:
         found[row.group_id].append(_called(row, row.member, day))
@@ -61,9 +76,10 @@ def _called(row: Membership, member: Member, day: dt.date) -> Called:
         code=member.code,
         name=member.person.name,
         is_home=row.kind == MembershipKind.HOME,
-        is_leader=bool(getattr(row, "leads", False)),
+        leads=getattr(row, "leads", None) or "",
         is_migrant=member.is_migrant and (since is None or since <= day),
         is_infirm=member.is_infirm,
         is_full=member.full_on is not None and member.full_on <= day,
+        joined_on=member.joined_on,
         away=member.migrant_place,
     )

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from sanwang.affairs.models import Activity, ActivityGroup, Attendance, Uptake
 from sanwang.affairs.operations import activity, uptake
@@ -76,13 +77,17 @@ def test_one_record_counts_for_all_it_is(world: World) -> None:
     assert not facts("fact_unit_act")
 
 
-def test_attendance_is_one_statement_however_many(world: World, django_assert_max_num_queries) -> None:
+def test_attendance_is_one_statement_however_many(world: World) -> None:
     crowd = [small.add_member(f"C{number}", world.groups["GA"]) for number in range(40)]
     by = permit(world.leader(), RECORD_ACTIVITY, code="GA")
-    what = held(attendance=tuple((member.code, "present") for member in crowd))
-    with django_assert_max_num_queries(14):
-        activity.record(by, record=what, on=TODAY, at=NOW)
-    assert Attendance.objects.filter(came=True).count() == 40
+    counts = []
+    for listed in (crowd[:1], crowd[:1], crowd):  # the first one also warms what the permit keeps
+        what = held(attendance=tuple((member.code, "present") for member in listed))
+        with CaptureQueriesContext(connection) as asked:
+            activity.record(by, record=what, on=TODAY, at=NOW)
+        counts.append(len(asked))
+    assert counts[1] == counts[2]
+    assert Attendance.objects.filter(came=True).count() == 42
 
 
 def test_the_same_again_gets_the_first_receipt_and_writes_nothing(world: World) -> None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from django.utils.translation import gettext as _
 from ninja import Field, Router, Schema
 from ninja.responses import Status
+from pydantic import StringConstraints
 
 from sanwang.affairs.operations.activity import NewActivity
 from sanwang.affairs.operations.entry import Taken
@@ -19,13 +20,16 @@ from sanwang.kernel.pages import Request
 from sanwang.kernel.permits import permit
 from sanwang.kernel.refusals import Fault, Refused
 
+Code = Annotated[str, StringConstraints(pattern=r"^[\w-]{1,16}$")]
+"""A code of the county's: a group's, a branch's, a member's."""
+
 router = Router(tags=["affairs"])
 
 
 class AttendanceIn(Schema):
     """One member on the list: his code and how he took part."""
 
-    member: str = Field(max_length=16)
+    member: Code
     state: Literal["present", "online", "home_taught", "leave", "absent"]
 
 
@@ -37,8 +41,8 @@ class ActivityIn(Schema):
 
     id: uuid.UUID
     kinds: list[Literal["meeting", "study", "party_day", "report", "deploy", "life_meeting"]] = Field(min_length=1)
-    groups: list[str] = Field(default_factory=list, max_length=50)
-    branch: str | None = None
+    groups: list[Code] = Field(default_factory=list, max_length=50)
+    branch: Code | None = None
     day: dt.date
     for_day: dt.date | None = None
     theme: str = Field(default="", max_length=120)

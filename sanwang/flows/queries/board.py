@@ -17,6 +17,7 @@ from sanwang.duties.queries.ledger import Line, village_lines
 from sanwang.flows.queries.behind import NO_GROUP
 from sanwang.flows.queries.heads import OF_GROUPS, Head, heads
 from sanwang.flows.queries.overview import View
+from sanwang.kernel import clock
 from sanwang.kernel.periods import Period
 from sanwang.kernel.permits import Actor
 from sanwang.organization.models import Division
@@ -201,7 +202,8 @@ def _to_pair(village: Division, numbers: Summary, view: View) -> list[Waiting]:
         return []
     text = _("%(count)d 户特殊户没有人结对") % {"count": numbers.unpaired}
     url = f"/villages/{village.code}/unpaired{view.tail}"
-    since = numbers.unpaired_since or view.day
+    known = numbers.unpaired_since
+    since = known if known and known != clock.BEGINNING else view.day
     return [Waiting(since, (view.day - since).days, text, url, _("去看"), False)]
 
 

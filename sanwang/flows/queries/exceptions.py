@@ -10,6 +10,7 @@ from django.core.cache import cache
 from django.utils.translation import gettext as _
 
 from sanwang.duties.models import Cell
+from sanwang.duties.queries.as_of import Counted
 from sanwang.flows.queries.overview import View
 from sanwang.kernel.periods import Period
 from sanwang.organization.models import Division, Group, Level, Place
@@ -61,14 +62,17 @@ class Findings:
     late: Mapping[int, int]
 
 
-def exceptions(parent: Division, units: Sequence[Division], *, late: Mapping[int, int], view: View) -> Exceptions:
-    """Return what stands out on the day. At most six queries, whatever the size.
+def exceptions(
+    parent: Division, units: Sequence[Division], *, late: Mapping[int, int], silent: Iterable[int], view: View
+) -> Exceptions:
+    """Return what stands out on the day. At most five queries, whatever the size.
 
+    ``silent``: groups (keys) without a recorded meeting in the last two months that have ended.
     In a township groups and villages are named; in a county what they add up to, by township.
     """
     found = Findings(
         unled=vacancies(parent, day=view.day),
-        silent=_silent(parent, view),
+        silent=_still(silent, view),
         unpaired=_unpaired(parent, view),
         uncovered=Counter(row.village_id for row in uncovered(parent, day=view.day)),
         late=late,
@@ -86,24 +90,34 @@ def _unpaired(parent: Division, view: View) -> dict[int, int]:
     return kept
 
 
-def _silent(parent: Division, view: View) -> list[Group]:
-    """Groups of which no meeting was recorded in the last two months that have ended."""
-    numbers = [month.number for month in _ended(view)]
+def silent_in_cells(parent: Division, view: View) -> list[int]:
+    """Return the groups below of which the cells show no meeting in the last two months that have ended. One query."""
+    numbers = [month.number for month in view.ended]
     places = Place.objects.filter(**{parent.level: parent})
     rows = Cell.objects.filter(
         duty="meeting", period__in=numbers, done=0, excused=0, group__in=places.values("group")
     ).values_list("group_id", flat=True)
-    twice = [group for group, times in Counter(rows).items() if times == len(numbers) and group is not None]
-    return list(Group.objects.on(view.day).filter(pk__in=twice).select_related("village").order_by("code"))
+    return _twice(rows, len(numbers))
 
 
-def _ended(view: View) -> tuple[Period, Period]:
-    last = view.month.number - 1 if view.is_open else view.month.number
-    return Period(1, last - 1), Period(1, last)
+def silent_in(counts: Mapping[tuple[str, int], Counted], parent: Division, view: View) -> list[int]:
+    """Return the same from what was counted as of a day. One query."""
+    answers = [counts.get(("meeting", month.number)) for month in view.ended]
+    rows = [group for answer in answers if answer for group in answer.empty]
+    found = _twice(rows, len(view.ended))
+    return list(Place.objects.filter(**{parent.level: parent}, group__in=found).values_list("group_id", flat=True))
+
+
+def _twice(rows: Iterable[int | None], times: int) -> list[int]:
+    return [group for group, count in Counter(rows).items() if count == times and group is not None]
+
+
+def _still(groups: Iterable[int], view: View) -> list[Group]:
+    return list(Group.objects.on(view.day).filter(pk__in=groups).select_related("village").order_by("code"))
 
 
 def _months(view: View) -> str:
-    first, second = (month.first.month for month in _ended(view))
+    first, second = (month.first.month for month in view.ended)
     return _("%(first)d月、%(second)d月") % {"first": first, "second": second}
 
 
@@ -157,18 +171,17 @@ def _of_township(found: Findings, units: Sequence[Division], view: View) -> list
         *(_silence(group, view) for group in found.silent),
     ]
     last = Period(1, view.month.number - 1)
-    late = _("%(month)d月的记录有 %(count)d 条是补记的。")
-    for unit in units:
-        name = unit.short_name
-        if count := found.unpaired.get(unit.pk):
-            text = _("%(count)d 户特殊户没有结对的党员。") % {"count": count}
-            said.append(Sentence("due", "", (Part(name, link(unit.pk, "/unpaired")),), text))
-        if count := found.uncovered.get(unit.pk):
-            text = _("%(count)d 个自然村没有党小组。") % {"count": count}
-            said.append(Sentence("due", "", (Part(name, link(unit.pk, "/organization")),), text))
-        if count := found.late.get(unit.pk):
-            text = late % {"month": last.first.month, "count": count}
-            said.append(Sentence("late", "", (Part(name, link(unit.pk, month=str(last))),), text))
+    kinds = [
+        ("due", found.unpaired, _("%(count)d 户特殊户没有结对的党员。"), "/unpaired", ""),
+        ("due", found.uncovered, _("%(count)d 个自然村没有党小组。"), "/organization", ""),
+        ("late", found.late, _("%(month)d月的记录有 %(count)d 条是补记的。"), "", str(last)),
+    ]
+    for shape, counts, text, page, month in kinds:
+        for unit in units:
+            if count := counts.get(unit.pk):
+                values = {"count": count, "month": last.first.month}
+                part = Part(unit.short_name, link(unit.pk, page, month=month))
+                said.append(Sentence(shape, "", (part,), text % values))
     return said
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from sanwang.affairs.queries.roster import Called, rosters
+from sanwang.affairs.queries.roster import Called, roster
 from sanwang.duties.ledger.catalogue import DUTIES
 from sanwang.duties.models import Decision, Excuse, Reason
 from sanwang.duties.queries.excuses import listed
@@ -78,8 +78,7 @@ def of_member(member: Member, *, pairing: str, today: dt.date) -> Subject:
 
 def members_of(group: Group, *, today: dt.date) -> list[Called]:
     """Return who is at home in the group: for whom its leader may ask."""
-    found = [one for one in rosters(group.village, day=today) if one.group == group]
-    return [member for one in found for member in one.members if member.is_home]
+    return [member for member in roster(group, day=today).members if member.is_home]
 
 
 def excuse_list(actor: Actor, *, group: Group | None, today: dt.date) -> ExcuseList:

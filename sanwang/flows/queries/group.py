@@ -6,18 +6,22 @@ import datetime as dt
 from collections import Counter
 from dataclasses import dataclass
 
+from django.db.models import Exists, OuterRef
 from django.utils.functional import Promise
 
+from sanwang.affairs.operations.activity import FIRST_DAYS
 from sanwang.affairs.queries.activity import held
+from sanwang.affairs.queries.roster import Roster, roster
 from sanwang.affairs.rules import RECORD_ACTIVITY, RECORD_BRANCH_ACTIVITY
+from sanwang.duties.ledger.catalogue import EVERY_DUTY
 from sanwang.duties.models import Decision, Excuse
 from sanwang.duties.queries.ledger import Line, group_lines
-from sanwang.flows.queries.talks import talk_list
+from sanwang.flows.queries.talks import talking
 from sanwang.flows.queries.ten import Known, TenLine, lead, sections, still_last_month
 from sanwang.kernel.pages import Moment
 from sanwang.kernel.periods import Period
 from sanwang.kernel.permits import Permit, visible
-from sanwang.organization.models import Group, Member, Office, Post
+from sanwang.organization.models import Group, Office, Post
 
 
 @dataclass(frozen=True)
@@ -37,72 +41,85 @@ class GroupPage:
 
 
 def group_page(by: Permit[Group], *, moment: Moment) -> GroupPage:
-    """Return the page of the permit's group on a day: at most fourteen queries."""
-    group, day = by.target, moment.day
-    month = Period.of(day, 1)
-    known = _known(by, moment)
+    """Return the page of the permit's group on a day: at most nine queries, whatever the size."""
+    group, day = _with_rights(by), moment.day
+    called = roster(group, day=day)
+    excuses = _excuses(called, day)
+    known = _known(by, group, called, excuses, moment)
     lines = group_lines(group.pk, day=day, on=moment.on)
-    last = Period(1, month.number - 1)
+    last = Period(1, Period.of(day, 1).number - 1)
     last_lines = still_last_month(_last_month(group, last, known), known)
-    let_off, waiting = _let_off(group, day)
     return GroupPage(
         group=group,
-        members=group.memberships.on(day).count(),
-        leader=_leader(group, day),
+        members=len(called.members),
+        leader=_leader(called, day),
         lead=lead(lines),
-        sections=sections(lines, known),
+        sections=sections(lines, known, has_main=not last_lines),
         last_month=last,
         last_lines=last_lines,
-        let_off=let_off,
-        waiting=waiting,
+        let_off=_let_off(excuses),
+        waiting=sum(row.decision == Decision.PROPOSED for row in excuses),
         may_record=known.may_record,
     )
 
 
-def _known(by: Permit[Group], moment: Moment) -> Known:
-    group, day, actor = by.target, moment.day, by.actor
-    year = Period.of(day, 12)
-    talks = talk_list(group, actor=actor, today=day, on=moment.on)
-    first = min(year.first, Period(1, Period.of(day, 1).number - 1).first)
+def _with_rights(by: Permit[Group]) -> Group:
+    """Return the group with its branch and village, ``records`` and ``records_branch``: what the actor may record."""
+    own = visible(by.actor, RECORD_ACTIVITY).filter(pk=OuterRef("pk"))
+    branch = visible(by.actor, RECORD_BRANCH_ACTIVITY).filter(pk=OuterRef("unit"))
+    rows = Group.objects.select_related("unit", "village")
+    return rows.annotate(records=Exists(own), records_branch=Exists(branch)).get(pk=by.target.pk)
+
+
+def _known(by: Permit[Group], group: Group, called: Roster, excuses: list[Excuse], moment: Moment) -> Known:
+    day, year = moment.day, Period.of(moment.day, 12)
+    agreed = [row for row in excuses if row.decision == Decision.AGREED and row.duty in ("talk", EVERY_DUTY)]
+    let_off = {row.member_id or 0: row.get_reason_display() for row in agreed}
+    talks = talking(called, let_off, actor=by.actor, today=day, on=moment.on)
     now = moment.on is None
     return Known(
         group=group,
         day=day,
-        acts=held(group, first=first, after=year.after, on=moment.on),
+        acts=held(group, first=Period(1, Period.of(day, 1).number - 1).first, after=year.after, on=moment.on),
         talks_missing=[one.member.name for one in talks.owed],
-        last_admitted=_last_admitted(group, day),
-        may_record=now and visible(actor, RECORD_ACTIVITY).filter(pk=group.pk).exists(),
-        may_record_branch=now and visible(actor, RECORD_BRANCH_ACTIVITY).filter(pk=group.unit_id).exists(),
+        last_admitted=_last_admitted(called, day),
+        may_record=now and bool(getattr(group, "records", False)),
+        may_record_branch=now and bool(getattr(group, "records_branch", False)),
     )
 
 
 def _last_month(group: Group, last: Period, known: Known) -> list[Line]:
     """Last month's lines, while they can still be recorded."""
-    if not known.may_record or known.day.day > 5:
+    if not known.may_record or known.day.day > FIRST_DAYS:
         return []
     return group_lines(group.pk, day=known.day, month=last)
 
 
-def _last_admitted(group: Group, day: dt.date) -> tuple[str, dt.date] | None:
-    inside = group.memberships.on(day).values("member")
-    found = Member.objects.filter(pk__in=inside, joined_on__lte=day).select_related("person").order_by("-joined_on")
-    last = found.first()
-    return (last.person.name, last.joined_on) if last is not None else None
+def _last_admitted(called: Roster, day: dt.date) -> tuple[str, dt.date] | None:
+    inside = [member for member in called.members if member.joined_on <= day]
+    last = max(inside, key=lambda member: member.joined_on, default=None)
+    return (last.name, last.joined_on) if last is not None else None
 
 
-def _leader(group: Group, day: dt.date) -> tuple[str, bool] | None:
-    """Return who leads on the day; an acting leader goes before one who is away."""
-    offices = Office.objects.on(day).filter(group=group, post__in=[Post.ACTING_LEADER, Post.GROUP_LEADER])
+def _leader(called: Roster, day: dt.date) -> tuple[str, bool] | None:
+    """Return who leads on the day; an acting leader goes before one who is away. He may be of another group."""
+    leaders = sorted((member for member in called.members if member.is_leader), key=lambda member: member.leads)
+    if leaders:
+        return leaders[0].name, leaders[0].leads == Post.ACTING_LEADER
+    offices = Office.objects.on(day).filter(group=called.group, post__in=[Post.ACTING_LEADER, Post.GROUP_LEADER])
     found = offices.select_related("person").order_by("post").first()
     return (found.person.name, found.post == Post.ACTING_LEADER) if found is not None else None
 
 
-def _let_off(group: Group, day: dt.date) -> tuple[list[tuple[str, int]], int]:
-    """Return how many members are let off something, by reason, and how many excuses wait."""
-    at_home = group.memberships.on(day).filter(kind="home").values("member")
-    rows = Excuse.objects.standing().filter(member__in=at_home).exclude(valid_to__lte=day)
-    agreed = {
-        (row.member_id, row.get_reason_display()) for row in rows if row.decision == "agreed" and row.valid_from <= day
-    }
-    counted = Counter(reason for _member, reason in agreed)
-    return counted.most_common(), sum(row.decision == Decision.PROPOSED for row in rows)
+def _excuses(called: Roster, day: dt.date) -> list[Excuse]:
+    """Return the excuses of members at home that hold on the day, and those that wait."""
+    at_home = [member.member_id for member in called.members if member.is_home]
+    rows = Excuse.objects.standing().filter(member__in=at_home).exclude(decision=Decision.DECLINED)
+    current = rows.exclude(valid_to__lte=day)
+    return [row for row in current if row.decision == Decision.PROPOSED or row.valid_from <= day]
+
+
+def _let_off(excuses: list[Excuse]) -> list[tuple[str, int]]:
+    """Return how many members are let off something, by reason."""
+    agreed = {(row.member_id, row.get_reason_display()) for row in excuses if row.decision == Decision.AGREED}
+    return Counter(reason for _member, reason in agreed).most_common()

@@ -8,15 +8,17 @@ from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
-from sanwang.affairs.models import Activity, ActivityGroup, Attendance, Kind, State, Talk
-from sanwang.duties.models import Excuse
-from sanwang.flows.queries.discharge import excused_pairings, month_after
+from sanwang.affairs.models import Activity, ActivityGroup, Attendance, Kind, State
+from sanwang.duties.queries.member import Owed, owed_by_member
+from sanwang.flows.queries.discharge import VISIT, excused_pairings, month_after
 from sanwang.kernel.pages import Moment
 from sanwang.kernel.permits import Actor
 from sanwang.organization.models import Group, Member, Membership, MembershipKind, Office
 from sanwang.service.queries.cared import Cared, cared_for
 
 LEADING = ("group_leader", "acting_leader")
+UNMET = ("due", "overdue")
+"""States of a subject that still wants a record."""
 
 
 @dataclass(frozen=True)
@@ -107,31 +109,39 @@ class Affairs:
 
 
 def households_of(actor: Actor, member_id: int, *, moment: Moment) -> Households:
-    """Return a member's households as far as the actor may see them. Five queries."""
+    """Return a member's households as far as the actor may see them. Nine queries."""
+    return _sorted_out(actor, member_id, owed_by_member(member_id, day=moment.day, on=moment.on), moment=moment)
+
+
+def _sorted_out(actor: Actor, member_id: int, owed: Iterable[Owed], *, moment: Moment) -> Households:
+    """Sort the member's households by what the ledger says of their pairings."""
     cards = cared_for(actor, day=moment.day, on=moment.on, member=member_id)
+    states = {one.subject.id: one.subject.state for one in owed if one.duty.code == VISIT}
     reasons = excused_pairings([card.pairing_id for card in cards], day=moment.day)
     waiting = [card for card in cards if card.visited_on is None]
-    special = [card for card in waiting if card.special]
+    unmet = [card for card in waiting if states.get(card.pairing_id) in UNMET]
+    excused = [card for card in waiting if states.get(card.pairing_id) == "excused"]
     return Households(
-        owed=[card for card in special if card.pairing_id not in reasons],
+        owed=unmet,
         visited=sorted((card for card in cards if card.visited_on), key=lambda card: (card.visited_on, card.head)),
-        excused=[Excused(card, reasons[card.pairing_id]) for card in special if card.pairing_id in reasons],
-        free=[card for card in waiting if not card.special],
+        excused=[Excused(card, reasons.get(card.pairing_id, "")) for card in excused],
+        free=[card for card in waiting if card not in unmet and card not in excused],
     )
 
 
 def affairs_of(actor: Actor, member: Member, *, moment: Moment) -> Affairs:
-    """Return a member's page of the day. Eight queries."""
+    """Return a member's page of the day. Twelve queries."""
+    owed = owed_by_member(member.pk, day=moment.day, on=moment.on)
     groups = _groups(member, moment.day)
     home = next((mine.group for mine in groups if mine.at_home), None)
     held = _held(member, groups, moment)
     return Affairs(
         member=member,
-        households=households_of(actor, member.pk, moment=moment),
+        households=_sorted_out(actor, member.pk, owed, moment=moment),
         groups=groups,
         held=held,
         missing=_missing(held) if home else (),
-        talk_due=home is not None and _talk_due(member, home, moment),
+        talk_due=home is not None and _talk_due(owed, home, moment),
     )
 
 
@@ -170,12 +180,7 @@ def _missing(held: Iterable[Held]) -> tuple[str, ...]:
     return tuple(str(kind.label) for kind in wanted if str(kind.label) not in words)
 
 
-def _talk_due(member: Member, home: Group, moment: Moment) -> bool:
-    """Whether the leader still owes him this quarter's talk: nobody has talked with him, and he leads not himself."""
-    first = moment.day.replace(month=(moment.day.month - 1) // 3 * 3 + 1, day=1)
-    talked = Talk.objects.seen(moment.on).filter(member=OuterRef("pk"), day__gte=first, day__lte=moment.day)
-    excused = Excuse.objects.agreed().on(moment.day).filter(member=OuterRef("pk"), duty__in=["talk", "*"])
-    leads = Office.objects.on(moment.day).filter(person=OuterRef("person"), post__in=LEADING, group=home)
-    led = Office.objects.on(moment.day).filter(post__in=LEADING, group=home)
-    waiting = Member.objects.filter(~Exists(talked), ~Exists(excused), ~Exists(leads), Exists(led), pk=member.pk)
-    return waiting.exists()
+def _talk_due(owed: Iterable[Owed], home: Group, moment: Moment) -> bool:
+    """Whether the ledger still wants this quarter's talk with him, and somebody leads his group."""
+    wanted = any(one.duty.code == "talk" and one.subject.state in UNMET for one in owed)
+    return wanted and Office.objects.on(moment.day).filter(post__in=LEADING, group=home).exists()

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from sanwang.duties.ledger.catalogue import DUTIES
 from sanwang.duties.ledger.question import Question, Setting, Sight, Span, questions
 from sanwang.duties.queries import settings
-from sanwang.duties.queries.cells import Total, sums
+from sanwang.duties.queries.cells import Total
 from sanwang.flows.queries import heads as words
 from sanwang.flows.queries.charts import Point
 from sanwang.flows.queries.heads import Head
@@ -44,6 +44,12 @@ class View:
     def day(self) -> dt.date:
         """The day that the page stands for: the month's anchor."""
         return self.month.anchor(self.on or self.today)
+
+    @property
+    def ended(self) -> tuple[Period, Period]:
+        """The last two months that have ended."""
+        last = self.month.number - 1 if self.is_open else self.month.number
+        return Period(1, last - 1), Period(1, last)
 
     @property
     def tail(self) -> str:
@@ -93,6 +99,44 @@ class Column:
 
 
 @dataclass(frozen=True)
+class Asked:
+    """The questions behind the page: the month, the month before (monthly duties), the line's twelve months.
+
+    ``meetings``: of the last two months that have ended, for the groups of which none was recorded.
+    """
+
+    now: list[Question]
+    before: list[Question]
+    line: list[Question]
+    meetings: list[Question]
+
+    @property
+    def all(self) -> list[Question]:
+        """Every question once."""
+        found = (*self.now, *self.before, *self.line)
+        return list({(question.duty.code, question.period.number): question for question in found}.values())
+
+
+def asked(parent: Division, view: View) -> Asked:
+    """Return what the page of a county or township asks of the ledger. One query."""
+    setting, sight = settings.of_division(parent.pk), Sight(view.on or view.today, view.on is not None)
+    last, first = Period(1, view.month.number - 1), Period(1, view.month.number - MONTHS + 1)
+    ended = view.ended
+
+    def of(span: Span, *duties: str) -> list[Question]:
+        wanted = tuple(DUTIES[code] for code in duties)
+        narrowed = Setting(setting.rules, setting.county, wanted) if wanted else setting
+        return list(questions(span, sight, setting=narrowed))
+
+    return Asked(
+        now=of(Span(view.month, view.month)),
+        before=[question for question in of(Span(last, last)) if question.duty.months == 1],
+        line=of(Span(first, view.month), view.line),
+        meetings=of(Span(*ended), "meeting"),
+    )
+
+
+@dataclass(frozen=True)
 class Changed:
     """The month's visits beside those of the month before (none where no cells are kept)."""
 
@@ -128,11 +172,9 @@ class Overview:
     """Records of the month before that were entered late, by unit."""
 
 
-def overview(parent: Division, units: Sequence[Division], *, view: View) -> Overview:
-    """Return the page's tables from stored cells. Two queries."""
-    asked = _asked(parent, view)
+def overview(parent: Division, units: Sequence[Division], *, asked: Asked, table: Totals, view: View) -> Overview:
+    """Return the page's tables from the sums of what was asked."""
     columns = [words.head(question.duty.code, view.month) for question in asked.now]
-    table = sums(parent, [*asked.now, *asked.before, *asked.line], day=view.today).totals
     line = [_month(question.period) for question in asked.line]
     rows = [_row(unit, columns, line, table, view) for unit in units]
     whole = _whole(table)
@@ -146,26 +188,6 @@ def overview(parent: Division, units: Sequence[Division], *, view: View) -> Over
             whole.get(("visit", view.month.number)), whole.get(("visit", last.number)), view.month, last, view.is_open
         ),
         late=_late(table, asked.before),
-    )
-
-
-@dataclass(frozen=True)
-class Asked:
-    """The questions behind the page: the month, the month before (monthly duties), the line's twelve months."""
-
-    now: list[Question]
-    before: list[Question]
-    line: list[Question]
-
-
-def _asked(parent: Division, view: View) -> Asked:
-    setting, sight = settings.of_division(parent.pk), Sight(view.on or view.today)
-    last, first = Period(1, view.month.number - 1), Period(1, view.month.number - MONTHS + 1)
-    one = Setting(setting.rules, setting.county, (DUTIES[view.line],))
-    return Asked(
-        now=list(questions(Span(view.month, view.month), sight, setting=setting)),
-        before=[one for one in questions(Span(last, last), sight, setting=setting) if one.duty.months == 1],
-        line=list(questions(Span(first, view.month), sight, setting=one)),
     )
 
 

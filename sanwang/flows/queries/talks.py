@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sanwang.affairs.queries.roster import Called, Roster, rosters
+from sanwang.affairs.queries.roster import Called, Roster, roster
 from sanwang.affairs.queries.talk import last_talks
 from sanwang.duties.queries.excuses import members_let_off
 from sanwang.kernel.periods import Period
@@ -48,13 +49,20 @@ class TalkList:
 
 
 def talk_list(group: Group, *, actor: Actor, today: dt.date, on: dt.date | None = None) -> TalkList:
-    """Return the members at home in the group but its leader (``on``: as recorded by that day): five queries."""
-    quarter = Period.of(today, 3)
-    roster = next((one for one in rosters(group.village, day=today) if one.group == group), Roster(group, ()))
+    """Return the members at home in the group but its leader (``on``: as recorded by that day): three queries."""
+    called = roster(group, day=today)
+    let_off = members_let_off([member.member_id for member in called.members], duties=["talk"], day=today)
+    return talking(called, let_off, actor=actor, today=today, on=on)
+
+
+def talking(
+    called: Roster, let_off: Mapping[int, str], *, actor: Actor, today: dt.date, on: dt.date | None = None
+) -> TalkList:
+    """Return the same from a roster and the members let off, by their reasons: one query."""
+    group, quarter = called.group, Period.of(today, 3)
     talked = last_talks(group, first=quarter.first, after=quarter.after, on=on)
-    home = [member for member in roster.members if member.is_home]
-    let_off = members_let_off((member.member_id for member in home), duties=["talk"], day=today)
-    leaders = [member for member in roster.members if member.is_leader]
+    home = [member for member in called.members if member.is_home]
+    leaders = [member for member in called.members if member.is_leader]
     rows = [
         Talking(member, talked.get(member.member_id), let_off.get(member.member_id, ""))
         for member in home

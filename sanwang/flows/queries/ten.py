@@ -76,8 +76,13 @@ class Known:
     may_record_branch: bool
 
 
-def sections(lines: Iterable[Line], known: Known) -> list[tuple[str | Promise, list[TenLine]]]:
-    """Return the lines under their headings; a duty that the group does not owe has no line."""
+def sections(
+    lines: Iterable[Line], known: Known, *, has_main: bool = True
+) -> list[tuple[str | Promise, list[TenLine]]]:
+    """Return the lines under their headings; a duty that the group does not owe has no line.
+
+    ``has_main``: the first button that the reader is to press stands out.
+    """
     found = {line.duty.code: line for line in lines}
     told: list[tuple[str | Promise, list[TenLine]]] = []
     for heading, duties in SECTIONS:
@@ -88,7 +93,7 @@ def sections(lines: Iterable[Line], known: Known) -> list[tuple[str | Promise, l
             ten = [_with_meeting(line) for line in ten]
         if ten:
             told.append((heading, ten))
-    return _with_main(told)
+    return _with_main(told) if has_main else told
 
 
 def _deployment(known: Known) -> TenLine:
@@ -135,7 +140,7 @@ def tell(line: Line, known: Known, *, last: bool = False) -> TenLine:
         title=TITLES[line.duty.code],
         whose=WHOSE.get(line.duty.code, _("本组")),
         state=line.state.value,
-        detail=_detail(line, act, known),
+        detail=_detail(line, act, known, last),
         records=_records(line, act, known.group),
     )
     return replace(ten, button=_button(line, known, last)) if _is_open(line) else ten
@@ -182,16 +187,14 @@ def _act(duty: str, period: Period, known: Known) -> Activity | None:
     return kinds_of(inside).get(Kind(duty))
 
 
-def _detail(line: Line, act: Activity | None, known: Known) -> str:
+def _detail(line: Line, act: Activity | None, known: Known, last: bool) -> str:
     if line.duty.code in ("visit", "talk", "appraisal"):
-        return _counted(line, known)
+        return _counted(line, known, last)
     if line.duty.code == "develop":
         return _developed(known)
     if act is not None:
         return _held(line.duty.code, act)
-    if line.state is State.DUE:
-        return _until(line, known.day)
-    return ""
+    return _until(line, known.day) if line.state is State.DUE and not last else ""
 
 
 def _until(line: Line, day: dt.date) -> str:
@@ -212,7 +215,7 @@ def _held(duty: str, act: Activity) -> str:
     return f"{said}，" + _("到 %(n)d 人") % {"n": came} if came else said
 
 
-def _counted(line: Line, known: Known) -> str:
+def _counted(line: Line, known: Known, last: bool) -> str:
     words = {
         "visit": _("%(owed)d 户走了 %(done)d 户"),
         "talk": _("%(owed)d 人谈了 %(done)d 人"),
@@ -225,7 +228,7 @@ def _counted(line: Line, known: Known) -> str:
         names = "、".join(known.talks_missing[:NAMES_SHOWN])
         more = _("等") if len(known.talks_missing) > NAMES_SHOWN else ""
         said += "；" + _("还有%(names)s%(more)s") % {"names": names, "more": more}
-    elif line.state is State.DUE:
+    elif line.state is State.DUE and not last:
         said += "，" + _until(line, known.day)
     return said
 
@@ -253,7 +256,9 @@ def _button(line: Line, known: Known, last: bool) -> tuple[str, str] | None:
     if line.duty.code == "deploy":
         return (_("记部署"), f"/activities/new?branch={group.unit.code}") if known.may_record_branch else None
     if line.duty.code == "appraisal":
-        return (_("记评议"), f"/appraisals/new?group={group.code}") if known.may_record_branch else None
+        return (
+            (_("记评议"), f"/appraisals/new?group={group.code}&year={line.period}") if known.may_record_branch else None
+        )
     if not known.may_record or line.duty.code == "develop":
         return None
     if line.duty.code == "talk":

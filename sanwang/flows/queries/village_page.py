@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from sanwang.flows.queries import heads
 from sanwang.flows.queries.board import Board, board
 from sanwang.flows.queries.overview import View
+from sanwang.kernel.clock import BEGINNING
 from sanwang.kernel.pages import Moment, Window, window
 from sanwang.kernel.periods import Period
 from sanwang.kernel.permits import Permit, visible
@@ -82,12 +83,11 @@ def organization_page(seen: Permit[Division], *, moment: Moment) -> Organization
 
 @dataclass(frozen=True)
 class Alone:
-    """A household with nobody: the words of its tags that the viewer may read, and since when it is so."""
+    """A household with nobody: the words of its tags that the viewer may read, and for how many days (none: always)."""
 
     household: Household
     tags: tuple[str, ...]
-    since: dt.date
-    days: int
+    days: int | None
     last_member: str
 
 
@@ -113,4 +113,4 @@ def alone(seen: Permit[Division], *, request: HttpRequest, moment: Moment) -> Un
 def _alone(row: Household, tags: tuple[str, ...], day: dt.date) -> Alone:
     since: dt.date = row.since  # type: ignore[attr-defined]  # annotated by the query
     last: str | None = row.last_member  # type: ignore[attr-defined]
-    return Alone(row, tags, since, (day - since).days, last or "")
+    return Alone(row, tags, (day - since).days if since > BEGINNING else None, last or "")

@@ -11,9 +11,9 @@ from sanwang.affairs.events import AppraisalRecorded, TalkRecorded
 from sanwang.affairs.events import _ActivityHappening as Held
 from sanwang.duties.events import ExcuseDecided, ExcuseWithdrawn
 from sanwang.duties.events import _ExcuseHappening as Excusing
+from sanwang.duties.keeping.marks import Touched, mark, mark_from, mark_moved
 from sanwang.duties.ledger.catalogue import DUTIES, EVERY_DUTY
 from sanwang.duties.ledger.duty import SubjectKind
-from sanwang.duties.operations.marks import Touched, mark, mark_from, mark_moved
 from sanwang.kernel import clock
 from sanwang.organization.events import GroupChanged, MemberChanged, MembershipChanged, OfficeChanged
 from sanwang.service.events import PairingChanged, TagsChanged, VisitRecorded, VisitWithdrawn

@@ -13,12 +13,13 @@ from django.test.utils import CaptureQueriesContext
 from sanwang.affairs.models import Talk
 from sanwang.duties.models import Excuse
 from sanwang.flows.queries.me import affairs_of
+from sanwang.flows.tests.signed_in import account
 from sanwang.kernel import clock
 from sanwang.kernel.pages import Moment
 from sanwang.kernel.records import fresh_id
 from sanwang.organization.models import Member, Membership
 from sanwang.service.models import Need, Pairing, Visit
-from sanwang.service.tests.village import LONG_AGO, Village, account, as_member, county, person
+from sanwang.service.tests.village import LONG_AGO, Village, as_member, county, person
 
 pytestmark = pytest.mark.django_db
 BUDGET = 15

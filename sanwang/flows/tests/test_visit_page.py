@@ -8,12 +8,13 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from sanwang.flows.tests.signed_in import account
 from sanwang.kernel import clock
 from sanwang.kernel.models import Event, Receipt
 from sanwang.kernel.records import fresh_id
 from sanwang.organization.roles import Role
 from sanwang.service.models import Need, Pairing, Visit
-from sanwang.service.tests.village import LONG_AGO, Village, account, county
+from sanwang.service.tests.village import LONG_AGO, Village, county
 
 pytestmark = pytest.mark.django_db
 

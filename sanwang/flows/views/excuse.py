@@ -103,15 +103,16 @@ def _form(request: Request, by: Permit[Member] | Permit[Group], subject: Subject
     form = ExcuseForm(request.POST, subject=subject, today=today)
     if not form.is_valid():
         return _page(request, subject, form)
+    record = form.record()
     try:
-        excuses.propose(by, record=form.record(), on=today, at=clock.now())
+        excuses.propose(by, record=record, on=today, at=clock.now())
     except Refused as refusal:
         form.say(refusal)
         return _page(request, subject, form)
     except OtherBody:
         form.add_error(None, _("这张表刚才已经交过了。"))
         return _page(request, subject, form)
-    messages.success(request, _("已提给支部，等支部书记同意。"))
+    messages.success(request, _("已提给支部，等支部书记同意。"), extra_tags=str(record.id))  # drops the draft
     return redirect("flows:excuses")
 
 

@@ -45,7 +45,8 @@ def _submit(request: Request, by: Permit[Group], shown: TalkList, form: TalksFor
         form.add_error(None, _("这张表刚才已经交过了。如果另外还谈了，请再按一次提交。"))
         form.renew()
         return _page(request, shown, form)
-    messages.success(request, _("已记下和 %(n)d 人谈心。") % {"n": len(record.members)})
+    said = _("已记下和 %(n)d 人谈心。") % {"n": len(record.members)}
+    messages.success(request, said, extra_tags=str(record.id))  # the page then drops the phone's draft
     return redirect(f"/groups/{by.target.code}")
 
 

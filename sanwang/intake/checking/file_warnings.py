@@ -43,8 +43,8 @@ def _miscounted(rule: CountsAgree, form: Form, data: Sequence[Line], meta: Mappi
 def _mistotalled(total: Mapping[str, RawCell], form: Form, data: Sequence[Line]) -> bool:
     """Figures count as they stand, below zero or not; unreadable ones as 0. Blank totals say nothing."""
     for name, raw in total.items():
-        column = form.by_field[name]
-        if column.kind not in _SUMMED or is_blank(raw):
+        column = form.by_field.get(name)
+        if column is None or column.kind not in _SUMMED or is_blank(raw):
             continue
         said = _figure(raw, column)
         if said is not None and said != sum(_figure(line.cells.get(name), column) or 0 for line in data):

@@ -8,7 +8,7 @@ from functools import cache
 from sanwang.intake.checking.outcome import Value
 from sanwang.intake.checking.readers import read_label
 from sanwang.intake.checking.text import squeezed
-from sanwang.intake.declarations.form import Form
+from sanwang.intake.declarations.form import CODES, Form
 from sanwang.intake.reading.grid import Grid, RawCell
 
 SEARCHED_ROWS = 15
@@ -50,6 +50,7 @@ def names_of(form: Form) -> Mapping[str, str]:
     for column in form.columns:
         for alias in column.aliases:
             names.setdefault(header_text(alias), column.field)
+    names.setdefault(header_text(CODES.header), CODES.field)
     return names
 
 

@@ -7,6 +7,7 @@ from sanwang.intake.checking.outcome import EMPTY, Outcome, Value, wrong
 from sanwang.intake.checking.places import code_called
 from sanwang.intake.checking.readers import Situation
 from sanwang.intake.declarations.agreement import Reference
+from sanwang.intake.declarations.form import CODES
 
 
 def find_reference(
@@ -28,9 +29,15 @@ def find_reference(
     if len(found) > 1:
         if reference.phone in bad:
             return EMPTY
-        phone = values.get(reference.phone)
-        found = [known for known in found if phone and known.phone == phone]
+        found = _told_apart(found, values.get(reference.phone), values.get(CODES.field))
     return Outcome(found[0].code) if len(found) == 1 else wrong("E_REF_AMBIGUOUS")
+
+
+def _told_apart(found: Sequence[Known], phone: Value, codes: Value) -> Sequence[Known]:
+    """Keep the one whose code the row gives, else who has the telephone."""
+    given = codes.split() if isinstance(codes, str) else []
+    named = [known for known in found if known.code in given]
+    return named or [known for known in found if phone and known.phone == phone]
 
 
 def _candidates(reference: Reference, name: str, values: Mapping[str, Value], situation: Situation) -> Sequence[Known]:

@@ -10,8 +10,8 @@ from sanwang.intake.checking.lines import Line, sort_rows
 from sanwang.intake.checking.outcome import Value
 from sanwang.intake.checking.readers import Situation, read_cell
 from sanwang.intake.checking.references import find_reference
-from sanwang.intake.checking.text import is_blank, plain
-from sanwang.intake.declarations.form import Form
+from sanwang.intake.checking.text import is_blank, plain, stripped
+from sanwang.intake.declarations.form import CODES, Form
 from sanwang.intake.reading.grid import Grid
 from sanwang.intake.result import CellError, CellWarning, CheckedSheet, Record
 
@@ -83,12 +83,13 @@ class SheetCheck:
             for finding in findings(agreement, clean):
                 (row.errors if finding[1].startswith("E") else row.warnings).append(finding)
         bad = clean.bad
+        given = stripped(line.cells.get(CODES.field))
         for reference in self.form.references:
-            outcome = find_reference(reference, row.values, bad, self.situation)
+            outcome = find_reference(reference, {**row.values, CODES.field: given}, bad, self.situation)
             row.values[reference.result] = outcome.value
             if outcome.error:
                 row.errors.append((reference.on, outcome.error))
-        self._check_key(row)
+        self._check_key(row, given)
         return row
 
     def _read_cells(self, row: _Reading, columns: Mapping[str, int]) -> None:
@@ -112,10 +113,10 @@ class SheetCheck:
             if name not in row.line.carried:
                 row.warnings += [(name, code) for code in outcome.warnings]
 
-    def _check_key(self, row: _Reading) -> None:
+    def _check_key(self, row: _Reading, given: str) -> None:
         """The first error-free row with a key wins; a key with a cell in error is none."""
         names = self.form.unique
-        key = self._key(row.values)
+        key = (*self._key(row.values), given)
         if not names or row.bad.intersection(names) or all(row.values.get(n) is None for n in names):
             return
         if key in self.seen:

@@ -33,6 +33,13 @@ class Column:
         return self.kind if self.kind in {"sex", "edu", "tags", "bool"} else ""
 
 
+CODES = Column("三网编号", "codes", "text")
+"""A column beside any form's own: codes of the member or household that the row means, parted by blanks.
+
+An export writes it where name, telephone and group do not tell namesakes apart; a village need not fill it in.
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class Label:
     """A labelled cell above the header: the value stands to the right of its label, or after its colon."""

@@ -8,7 +8,7 @@ from typing import Any
 import xlsxwriter
 
 from sanwang.intake.checking.outcome import Value
-from sanwang.intake.declarations.form import Column, Form
+from sanwang.intake.declarations.form import CODES, Column, Form
 from sanwang.intake.writing.cells import Names, Written, written
 
 Row = Mapping[str, Value]
@@ -19,7 +19,10 @@ _DEFAULT_WIDTH = 10.0
 
 @dataclass(frozen=True)
 class Page:
-    """One sheet to write: its name, title, free lines under it, labelled values, and rows of values by field."""
+    """One sheet to write: its name, title, free lines under it, labelled values, and rows of values by field.
+
+    A row may have ``codes`` beside the form's fields: what tells namesakes apart. Only then is there a column for it.
+    """
 
     name: str
     title: str
@@ -50,11 +53,14 @@ class _Sheet:
         self._text = book.add_format({"num_format": "@", "border": 1, "valign": "vcenter"})
         self._figure = book.add_format({"border": 1, "valign": "vcenter"})
         self._book, self._form, self._names = book, form, names
+        self._columns: tuple[Column, ...] = form.columns
         self._at = 0
 
     def write(self, page: Page) -> None:
         self._sheet = self._book.add_worksheet(page.name)
-        last = len(self._form.columns) - 1
+        if any(row.get(CODES.field) for row in page.rows):
+            self._columns = (*self._form.columns, CODES)
+        last = len(self._columns) - 1
         self._sheet.merge_range(0, 0, 0, last, "", self._title)
         self._sheet.write_string(0, 0, page.title, self._title)
         self._at = 1
@@ -75,7 +81,7 @@ class _Sheet:
 
     def _header(self) -> None:
         """A column under a merged header has its name in the second line, any other spans both."""
-        columns = self._form.columns
+        columns = self._columns
         height = 2 if self._form.has_tops else 1
         for i, column in enumerate(columns):
             self._sheet.set_column(i, i, _WIDTHS.get(column.kind, _DEFAULT_WIDTH))
@@ -102,7 +108,7 @@ class _Sheet:
             if _would_fill_down(row, above, self._form):
                 self._at += 1
                 above = {}
-            for i, column in enumerate(self._form.columns):
+            for i, column in enumerate(self._columns):
                 value = number if column.kind == "ignore" else row.get(column.field)
                 self._cell(i, written(value, column, self._names))
             above = dict(row)

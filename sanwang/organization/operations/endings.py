@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db.models import Q
 
+from sanwang.kernel.operations import operation
+from sanwang.kernel.permits import Permit
 from sanwang.kernel.spans import Span, SpanQuerySet
 
 S = TypeVar("S", bound=Span)
 
 
-def end(rows: SpanQuerySet[S], *, day: dt.date, on: dt.date) -> list[S]:
+@operation
+def end(by: Permit[Any], rows: SpanQuerySet[S], *, day: dt.date, on: dt.date) -> list[S]:
     """End the standing spans on the day, and return those that it touched, as they were.
+
+    A part of an operation whose permit ``by`` is; what it means is said by that operation.
 
     ``day``: the first on which they hold no more. ``on``: the day of entry. A span that would have
     begun on that day or later is withdrawn: it never held.

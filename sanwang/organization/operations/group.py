@@ -7,10 +7,12 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
+from sanwang.kernel.events import emit
 from sanwang.kernel.operations import operation
 from sanwang.kernel.permits import Permit
 from sanwang.kernel.refusals import refuse
 from sanwang.kernel.spans import Precision
+from sanwang.organization.events import group_changed, membership_changed, office_changed
 from sanwang.organization.models import (
     Coverage,
     Division,
@@ -21,11 +23,10 @@ from sanwang.organization.models import (
     Office,
     Unit,
 )
-from sanwang.organization.operations import codes
-from sanwang.organization.operations.announcing import group_changed, membership_changed, office_changed
 from sanwang.organization.operations.clashes import refusing
 from sanwang.organization.operations.endings import end
 from sanwang.organization.operations.place import flatten
+from sanwang.organization.queries import codes
 from sanwang.organization.rules import MANAGE_GROUP, MANAGE_GROUPS
 
 
@@ -71,8 +72,8 @@ def found(by: Permit[Division], *, record: NewGroup, on: dt.date) -> Group:
         )
         for natural_village in _natural_villages(village, record.natural_villages):
             _cover(group, natural_village, day=record.founded, on=on)
-    flatten([village.pk], day=on)
-    group_changed(by, group, day=record.founded, what="founded")
+    flatten(by, [village.pk], day=on)
+    emit(group_changed(group, day=record.founded, what="founded"), by=by, subject=group)
     return group
 
 
@@ -85,7 +86,7 @@ def rename(by: Permit[Group], *, name: str, on: dt.date) -> Group:
         raise refuse("name", _("请填写党小组名称。"))
     with refusing():
         Group.objects.filter(pk=group.pk).update(name=group.name)
-    group_changed(by, group, day=on, what="renamed", changes={"name": [former, group.name]})
+    emit(group_changed(group, day=on, what="renamed"), by=by, subject=group, changes={"name": [former, group.name]})
     return group
 
 
@@ -104,15 +105,15 @@ def close(by: Permit[Group], *, day: dt.date, on: dt.date) -> Group:
     if not Group.objects.filter(pk=group.pk, valid_to=None).update(valid_to=day):
         raise refuse("", _("这个党小组已经撤销。"))
     group.valid_to = day
-    end(Coverage.objects.filter(group=group), day=day, on=on)
-    left = end(Membership.objects.filter(group=group).select_related("member__village"), day=day, on=on)
-    offices = end(Office.objects.filter(group=group), day=day, on=on)
-    flatten([group.village_id], day=on)
-    group_changed(by, group, day=day, what="closed")
+    end(by, Coverage.objects.filter(group=group), day=day, on=on)
+    left = end(by, Membership.objects.filter(group=group).select_related("member__village"), day=day, on=on)
+    offices = end(by, Office.objects.filter(group=group), day=day, on=on)
+    flatten(by, [group.village_id], day=on)
+    emit(group_changed(group, day=day, what="closed"), by=by, subject=group)
     for membership in left:
-        membership_changed(by, membership.member, groups=[group.pk], day=day)
+        emit(membership_changed(membership.member, groups=[group.pk], day=day), by=by, subject=membership.member)
     for office in offices:
-        office_changed(by, office, former=[office], day=day, ended=True)
+        emit(office_changed(office, former=[office], day=day, ended=True), by=by, subject=office)
     return group
 
 
@@ -126,9 +127,14 @@ def cover(by: Permit[Group], *, natural_village_id: int, day: dt.date, on: dt.da
     if day < group.founded or (group.valid_to is not None and day >= group.valid_to):
         raise refuse("day", _("这一天党小组还没有成立，或者已经撤销。"))
     with refusing():
-        end(Coverage.objects.filter(natural_village=natural_village), day=day, on=on)
+        end(by, Coverage.objects.filter(natural_village=natural_village), day=day, on=on)
         coverage = _cover(group, natural_village, day=day, on=on)
-    group_changed(by, group, day=day, what="covers", changes={"natural_village": natural_village.code})
+    emit(
+        group_changed(group, day=day, what="covers"),
+        by=by,
+        subject=group,
+        changes={"natural_village": natural_village.code},
+    )
     return coverage
 
 

@@ -10,10 +10,12 @@ from typing import Any, Final
 from django.utils.translation import gettext_lazy as _
 
 from sanwang.kernel import secrets
+from sanwang.kernel.events import emit
 from sanwang.kernel.operations import operation
 from sanwang.kernel.permits import Permit
 from sanwang.kernel.refusals import Fault, Refused, refuse
 from sanwang.kernel.spans import Precision
+from sanwang.organization.events import member_changed, membership_changed, office_changed
 from sanwang.organization.models import (
     Affiliation,
     Division,
@@ -27,10 +29,9 @@ from sanwang.organization.models import (
     Post,
     name_key,
 )
-from sanwang.organization.operations import codes
-from sanwang.organization.operations.announcing import member_changed, membership_changed, office_changed
 from sanwang.organization.operations.clashes import refusing
 from sanwang.organization.operations.endings import end
+from sanwang.organization.queries import codes
 from sanwang.organization.rules import MANAGE_MEMBER, MANAGE_MEMBERS
 
 AGE_TO_JOIN: Final = 18
@@ -105,8 +106,8 @@ def admit(by: Permit[Division], *, record: NewMember, on: dt.date) -> Member:
             valid_from=record.day,
             recorded_on=on,
         )
-    member_changed(by, member, day=record.day, what="admitted")
-    membership_changed(by, member, groups=[group.pk], day=record.day)
+    emit(member_changed(member, day=record.day, what="admitted"), by=by, subject=member)
+    emit(membership_changed(member, groups=[group.pk], day=record.day), by=by, subject=member)
     return member
 
 
@@ -131,13 +132,9 @@ def correct(by: Permit[Member], *, changes: dict[str, Any], on: dt.date) -> Memb
             Member.objects.filter(pk=member.pk).update(**of_member)
     member.refresh_from_db()
     days = [day for field in DATED if field in changed for day in (before[field], changed[field]) if day]
-    member_changed(
-        by,
-        member,
-        day=min(days, default=on),
-        what="corrected",
-        changes={field: [_logged(field, before[field]), _logged(field, value)] for field, value in changed.items()},
-    )
+    logged = {field: [_logged(field, before[field]), _logged(field, value)] for field, value in changed.items()}
+    event = member_changed(member, day=min(days, default=on), what="corrected")
+    emit(event, by=by, subject=member, changes=logged)
     return member
 
 
@@ -156,14 +153,14 @@ def leave(by: Permit[Member], *, why: Leaving, day: dt.date, on: dt.date) -> Mem
     if not Member.objects.filter(pk=member.pk, left_on=None).update(left_on=day, left_why=why):
         raise refuse("", _("他已经不是本村党员。"))
     member.left_on, member.left_why = day, why
-    end(Affiliation.objects.filter(member=member), day=day, on=on)
-    groups = end(Membership.objects.filter(member=member), day=day, on=on)
+    end(by, Affiliation.objects.filter(member=member), day=day, on=on)
+    groups = end(by, Membership.objects.filter(member=member), day=day, on=on)
     leading = Office.objects.filter(person=member.person_id, post__in=[Post.GROUP_LEADER, Post.ACTING_LEADER])
-    member_changed(by, member, day=day, what="left", changes={"why": [None, str(why.value)]})
+    emit(member_changed(member, day=day, what="left"), by=by, subject=member, changes={"why": [None, str(why.value)]})
     if groups:
-        membership_changed(by, member, groups=[row.group_id for row in groups], day=day)
-    for office in end(leading, day=day, on=on):
-        office_changed(by, office, former=[office], day=day, ended=True)
+        emit(membership_changed(member, groups=[row.group_id for row in groups], day=day), by=by, subject=member)
+    for office in end(by, leading, day=day, on=on):
+        emit(office_changed(office, former=[office], day=day, ended=True), by=by, subject=office)
     return member
 
 

@@ -7,14 +7,15 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
+from sanwang.kernel.events import emit
 from sanwang.kernel.operations import operation
 from sanwang.kernel.permits import Permit
 from sanwang.kernel.refusals import refuse
+from sanwang.organization.events import membership_changed
 from sanwang.organization.models import Group, Member, Membership, MembershipKind
-from sanwang.organization.operations import codes
-from sanwang.organization.operations.announcing import membership_changed
 from sanwang.organization.operations.clashes import refusing
 from sanwang.organization.operations.endings import end
+from sanwang.organization.queries import codes
 from sanwang.organization.rules import MANAGE_MEMBER
 
 
@@ -29,7 +30,7 @@ def join(by: Permit[Member], *, group_id: int, kind: MembershipKind, day: dt.dat
     group = _group(member, group_id, kind=kind, day=day)
     with refusing():
         membership = _write(member, group, kind=kind, day=day, on=on)
-    membership_changed(by, member, groups=(group.pk,), day=day)
+    emit(membership_changed(member, groups=(group.pk,), day=day), by=by, subject=member)
     return membership
 
 
@@ -43,10 +44,12 @@ def move(by: Permit[Member], *, group_id: int, day: dt.date, on: dt.date) -> Mem
     group = _group(member, group_id, kind=MembershipKind.HOME, day=day)
     if Membership.objects.on(day).home().filter(member=member, group=group).exists():
         raise refuse("group", _("他已经编入这个党小组。"))
-    former = end(Membership.objects.filter(member=member, kind=MembershipKind.HOME), day=day, on=on)
+    former = end(by, Membership.objects.filter(member=member, kind=MembershipKind.HOME), day=day, on=on)
     with refusing():
         membership = _write(member, group, kind=MembershipKind.HOME, day=day, on=on)
-    membership_changed(by, member, groups=(*(row.group_id for row in former), group.pk), day=day)
+    emit(
+        membership_changed(member, groups=(*(row.group_id for row in former), group.pk), day=day), by=by, subject=member
+    )
     return membership
 
 
@@ -55,9 +58,9 @@ def leave(by: Permit[Member], *, group_id: int, kind: MembershipKind, day: dt.da
     """Take the member out of a group from the day on. Refuses where he is not in it then."""
     member = by.demand(MANAGE_MEMBER)
     inside = Membership.objects.filter(member=member, group=group_id, kind=kind)
-    if not end(inside, day=day, on=on):
+    if not end(by, inside, day=day, on=on):
         raise refuse("group", _("他这一天不在这个党小组。"))
-    membership_changed(by, member, groups=(group_id,), day=day)
+    emit(membership_changed(member, groups=(group_id,), day=day), by=by, subject=member)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,7 +97,7 @@ def correct(by: Permit[Member], *, membership_id: int, right: RightSpan | None, 
                 to=right.valid_to,
                 old=wrong,
             )
-    membership_changed(by, member, groups=groups, day=first)
+    emit(membership_changed(member, groups=groups, day=first), by=by, subject=member)
     return written
 
 

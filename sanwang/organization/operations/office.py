@@ -6,15 +6,16 @@ import datetime as dt
 
 from django.utils.translation import gettext_lazy as _
 
+from sanwang.kernel.events import emit
 from sanwang.kernel.operations import operation
 from sanwang.kernel.permits import Permit
 from sanwang.kernel.refusals import refuse
 from sanwang.kernel.spans import SpanQuerySet
+from sanwang.organization.events import office_changed
 from sanwang.organization.models import Group, Member, Membership, Office, Post, Standing
-from sanwang.organization.operations import codes
-from sanwang.organization.operations.announcing import office_changed
 from sanwang.organization.operations.clashes import refusing
 from sanwang.organization.operations.endings import end
+from sanwang.organization.queries import codes
 from sanwang.organization.rules import APPOINT_LEADER, END_OFFICE
 
 LEADING = (Post.GROUP_LEADER, Post.ACTING_LEADER)
@@ -32,10 +33,10 @@ def appoint(by: Permit[Group], *, member_id: int, day: dt.date, on: dt.date) -> 
         raise refuse("member", _("组长要由正式党员担任。"))
     if _leading(group).on(day).filter(person=member.person_id, post=Post.GROUP_LEADER).exists():
         raise refuse("member", _("他已经是这个党小组的组长。"))
-    former = end(_leading(group), day=day, on=on)
+    former = end(by, _leading(group), day=day, on=on)
     with refusing():
         office = _write(group, member, post=Post.GROUP_LEADER, day=day, on=on)
-    office_changed(by, office, former=former, day=day)
+    emit(office_changed(office, former=former, day=day), by=by, subject=office)
     return office
 
 
@@ -52,10 +53,10 @@ def name_acting(by: Permit[Group], *, member_id: int, day: dt.date, on: dt.date)
         raise refuse("", _("这个党小组有组长，不用临时负责人；要换人请直接任命组长。"))
     if leaders.filter(pk=member.pk).exists():
         raise refuse("member", _("他就是这个党小组的组长。"))
-    former = end(_leading(group).filter(post=Post.ACTING_LEADER), day=day, on=on)
+    former = end(by, _leading(group).filter(post=Post.ACTING_LEADER), day=day, on=on)
     with refusing():
         office = _write(group, member, post=Post.ACTING_LEADER, day=day, on=on)
-    office_changed(by, office, former=former, day=day)
+    emit(office_changed(office, former=former, day=day), by=by, subject=office)
     return office
 
 
@@ -63,9 +64,9 @@ def name_acting(by: Permit[Group], *, member_id: int, day: dt.date, on: dt.date)
 def close(by: Permit[Office], *, day: dt.date, on: dt.date) -> None:
     """Let a post end on the day (the first on which it is held no more). Refuses one that has ended."""
     office = by.demand(END_OFFICE)
-    if not end(Office.objects.filter(pk=office.pk), day=day, on=on):
+    if not end(by, Office.objects.filter(pk=office.pk), day=day, on=on):
         raise refuse("", _("这个职务这一天已经结束。"))
-    office_changed(by, office, former=[office], day=day, ended=True)
+    emit(office_changed(office, former=[office], day=day, ended=True), by=by, subject=office)
 
 
 def _eligible(group: Group, member_id: int, *, day: dt.date, on: dt.date) -> Member:

@@ -71,11 +71,12 @@ def rebuild(by: Permit[Division], *, day: dt.date) -> int:
     row stands where it is from its founding. Rows that agree are left alone, so it can be run again.
     """
     division = by.demand(REBUILD_TREE)
-    return flatten(Division.objects.villages().below(division).values_list("pk", flat=True), day=day)
+    return flatten(by, Division.objects.villages().below(division).values_list("pk", flat=True), day=day)
 
 
-def flatten(villages: Iterable[int], *, day: dt.date) -> int:
-    """Do so for villages (keys), inside an operation that holds its own permit; return the rows written."""
+@operation
+def flatten(by: Permit[Any], villages: Iterable[int], *, day: dt.date) -> int:
+    """Do so for villages (keys), as a part of an operation whose permit ``by`` is; return the rows written."""
     values: dict[str, Any] = {"villages": list(villages), "day": day}
     written = 0
     with connection.cursor() as cursor:

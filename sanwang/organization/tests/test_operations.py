@@ -26,7 +26,8 @@ from sanwang.organization.models import (
     Place,
     Post,
 )
-from sanwang.organization.operations import codes, group, member, membership, office, place
+from sanwang.organization.operations import group, member, membership, office, place
+from sanwang.organization.queries import codes
 from sanwang.organization.roles import Role
 from sanwang.organization.tests.villages import START, TODAY, Village, member_of, small_village
 

@@ -15,20 +15,18 @@ pytestmark = pytest.mark.django_db
 READ = {Role.SECRETARY, Role.CLERK, Role.OFFICE, Role.TOWNSHIP, Role.COUNTY, Role.AUDITOR}
 RECORD = {Role.SECRETARY, Role.CLERK}
 GRID = {
-    "see_division": READ,
-    "see_group": READ | {Role.LEADER, Role.MEMBER},
-    "see_member": READ | {Role.LEADER, Role.MEMBER},
-    "manage_members": RECORD,
-    "manage_member": RECORD,
-    "manage_groups": RECORD,
-    "manage_group": RECORD,
-    "appoint_leader": {Role.SECRETARY},
-    "end_office": {Role.SECRETARY},
-    "rebuild_tree": {Role.ADMIN},
+    "SEE_DIVISION": READ,
+    "SEE_GROUP": READ | {Role.LEADER, Role.MEMBER},
+    "SEE_MEMBER": READ | {Role.LEADER, Role.MEMBER},
+    "MANAGE_MEMBERS": RECORD,
+    "MANAGE_MEMBER": RECORD,
+    "MANAGE_GROUPS": RECORD,
+    "MANAGE_GROUP": RECORD,
+    "APPOINT_LEADER": {Role.SECRETARY},
+    "END_OFFICE": {Role.SECRETARY},
+    "REBUILD_TREE": {Role.ADMIN},
 }
-ACTIONS: dict[str, Action] = {
-    action.name.removeprefix("organization."): action for action in vars(rules).values() if isinstance(action, Action)
-}
+ACTIONS: dict[str, Action] = {name: action for name, action in vars(rules).items() if isinstance(action, Action)}
 
 
 def _actor(village: Village, role: Role) -> Actor:

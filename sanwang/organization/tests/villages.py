@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, field
 
-from sanwang.kernel.permits import Actor, Grant
+from sanwang.kernel.permits import Actor, Grant, permit
 from sanwang.organization.models import (
     Affiliation,
     Coverage,
@@ -24,8 +24,9 @@ from sanwang.organization.models import (
     UnitKind,
     name_key,
 )
-from sanwang.organization.operations.place import flatten
+from sanwang.organization.operations.place import rebuild
 from sanwang.organization.roles import Role
+from sanwang.organization.rules import REBUILD_TREE
 
 START = dt.date(2020, 1, 1)
 TODAY = dt.date(2025, 11, 20)
@@ -100,6 +101,11 @@ def member_of(village: Village, name: str, group: Group | None, *, code: str = "
     return member
 
 
+def _flatten(place: Division) -> None:
+    may = permit(Actor.system("scenery"), REBUILD_TREE, pk=place.pk)
+    rebuild(may, day=START)
+
+
 def small_village(number: int = 1, *, township: int = 1, groups: int = 2, each: int = 3) -> Village:
     """A village with natural-village groups, each covering one natural village, with members and a leader."""
     county = division("999901000000", "测试县", Level.COUNTY)
@@ -111,7 +117,7 @@ def small_village(number: int = 1, *, township: int = 1, groups: int = 2, each: 
     village = Village(county, above, place, branch)
     for index in range(groups):
         _group(village, index, each)
-    flatten([place.pk], day=START)
+    _flatten(place)
     return village
 
 

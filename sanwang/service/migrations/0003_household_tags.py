@@ -4,14 +4,18 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('service', '0002_facts'),
+        ("service", "0002_facts"),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='householdtag',
-            index=models.Index(condition=models.Q(('withdrawn_on', None)), fields=['household'], include=('valid_from', 'valid_to'), name='service_household_tags'),
+            model_name="householdtag",
+            index=models.Index(
+                condition=models.Q(("withdrawn_on", None)),
+                fields=["household"],
+                include=("valid_from", "valid_to"),
+                name="service_household_tags",
+            ),
         ),
     ]

@@ -6,7 +6,6 @@ import datetime as dt
 from dataclasses import dataclass, field
 from typing import Any
 
-from sanwang.access.models import Account
 from sanwang.kernel import secrets
 from sanwang.kernel.permits import Actor, Grant
 from sanwang.organization.models import (
@@ -126,12 +125,3 @@ class Village:
 
 def county() -> Division:
     return Division.objects.create(code="361126000000", name="试验县", level="county", kind="县级")
-
-
-def account(member: Member, name: str = "") -> Account:
-    """An account of a member, with his grant."""
-    made = Account.objects.create(
-        username=name or member.code.lower(), display_name=member.person.name, person=member.person
-    )
-    made.grants.create(role=Role.MEMBER, valid_from=LONG_AGO)
-    return made

@@ -12,7 +12,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from procrastinate.contrib.django import app
 
-from sanwang.duties.keeper import Keeper
+from sanwang.duties.keeping.keeper import Keeper
 from sanwang.kernel import clock
 
 GRACE = 3.0

@@ -9,7 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 
-from sanwang.duties.operations import spans
+from sanwang.duties.keeping import spans
 from sanwang.intake.county import staging
 from sanwang.intake.operations import county
 from sanwang.intake.rules import LOAD_COUNTY

@@ -72,3 +72,32 @@
     if (pick) pick.checked = true;
   });
 })();
+
+/* Tables of figures: the arrow keys go from cell to cell, Home and End along the row. Tab still visits every link. */
+(() => {
+  const steps = { ArrowRight: [0, 1], ArrowLeft: [0, -1], ArrowDown: [1, 0], ArrowUp: [-1, 0] };
+  const linkIn = (row, column) => row?.cells[column]?.querySelector("a:not([tabindex])");
+  const seek = (table, row, column, [down, across]) => {
+    for (;;) {
+      row += down;
+      column += across;
+      if (!table.rows[row] || column < 0 || column >= table.rows[row].cells.length) return null;
+      const link = linkIn(table.rows[row], column);
+      if (link) return link;
+    }
+  };
+  for (const table of document.querySelectorAll("table[data-grid]")) {
+    table.addEventListener("keydown", (event) => {
+      const cell = event.target.closest("th, td");
+      if (!cell || event.ctrlKey || event.altKey || event.metaKey) return;
+      const row = cell.parentNode, count = row.cells.length;
+      const step = steps[event.key];
+      const found = step ? seek(table, row.rowIndex, cell.cellIndex, step)
+        : event.key === "Home" ? seek(table, row.rowIndex, -1, [0, 1])
+        : event.key === "End" ? seek(table, row.rowIndex, count, [0, -1]) : null;
+      if (!found) return;
+      event.preventDefault();
+      found.focus();
+    });
+  }
+})();

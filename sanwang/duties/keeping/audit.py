@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Iterator
 from typing import Any
 
 from django.db import connection, transaction
 
+from sanwang.duties.keeping import locks
+from sanwang.duties.keeping.cells import Key, recompute
 from sanwang.duties.ledger.catalogue import DUTIES
 from sanwang.duties.ledger.question import Question, Sight
 from sanwang.duties.ledger.text import Statement, cells
 from sanwang.duties.models import Audit
-from sanwang.duties.operations import locks
-from sanwang.duties.operations.cells import Key, recompute
 from sanwang.duties.queries import settings, statements
 from sanwang.duties.queries.subjects import ask
 from sanwang.kernel import clock
@@ -38,26 +39,31 @@ select b.*, (b.k_owed, b.k_done, b.k_on_time, b.k_excused) is distinct from (b.o
 from pairs b
 """
 
+_REPORT = """
+insert into duties_audit (started_at, finished_at, cells, differences) values (%s, %s, %s, %s) returning id
+"""
+
 
 def audit(*, day: dt.date) -> Audit:
     """Compare every stored cell with a recount as of the day, report what differs, and recount it.
 
     A cell that waits for the worker is no difference. Each duty and period is compared in a transaction of its own.
     """
-    report = Audit.objects.create(started_at=clock.now())
+    started, compared = clock.now(), 0
     differences: list[dict[str, Any]] = []
     for question in _everything(day):
         with transaction.atomic():
             locks.hold_period(question.duty.code, question.period.number)
             rows = statements.bound(_comparison(question))
         wrong = [row for row in rows if row[-1]]
-        report.cells += len(rows)
+        compared += len(rows)
         differences += [_told(question, row) for row in wrong]
         recompute([Key(question.duty.code, question.period.number, row[0], row[1]) for row in wrong], day=day)
-    report.differences = differences[:REPORTED]
-    report.finished_at = clock.now()
-    report.save()
-    return report
+    with connection.cursor() as cursor:
+        kept = json.dumps(differences[:REPORTED])
+        cursor.execute(_REPORT, [started, clock.now(), compared, kept])
+        [number] = cursor.fetchone() or [0]
+    return Audit.objects.get(pk=number)
 
 
 def _everything(day: dt.date) -> Iterator[Question]:

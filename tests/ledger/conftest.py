@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from sanwang.demo.county import Settings, build, write
-from sanwang.duties.operations import spans
+from sanwang.duties.keeping import spans
 from sanwang.intake.operations import county
 from sanwang.intake.rules import LOAD_COUNTY
 from sanwang.kernel.permits import Actor, permit

@@ -10,10 +10,10 @@ from typing import Any, NamedTuple
 from django.db import connection, transaction
 from psycopg.types.numeric import Int4, Int8
 
+from sanwang.duties.keeping import locks
 from sanwang.duties.ledger.catalogue import DUTIES
 from sanwang.duties.ledger.question import Question, Scope, Sight
 from sanwang.duties.ledger.text import cells
-from sanwang.duties.operations import locks
 from sanwang.duties.queries import settings, statements
 from sanwang.duties.queries.member import padded
 from sanwang.duties.queries.subjects import ask

@@ -9,7 +9,7 @@ from threading import Event
 
 from django.db import Error, connection
 
-from sanwang.duties.operations import cells, spans
+from sanwang.duties.keeping import cells, spans
 
 log = logging.getLogger("sanwang.duties")
 

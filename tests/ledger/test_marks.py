@@ -7,12 +7,11 @@ import pytest
 from sanwang.affairs.events import ActivityRecorded, ActivityWithdrawn, AppraisalRecorded, TalkRecorded
 from sanwang.affairs.models import Activity, ActivityGroup, Appraisal, Attendance, Talk
 from sanwang.duties.events import ExcuseDecided
+from sanwang.duties.keeping import cells
+from sanwang.duties.keeping.marks import Touched, mark
 from sanwang.duties.ledger.question import Sight, Span
 from sanwang.duties.models import Dirty, Excuse
-from sanwang.duties.operations import cells
-from sanwang.duties.operations.marks import Touched, mark
 from sanwang.duties.queries import rows
-from sanwang.duties.tests.conftest import DAY
 from sanwang.flows import wiring
 from sanwang.kernel import clock, events
 from sanwang.kernel.periods import Period
@@ -21,6 +20,7 @@ from sanwang.organization.events import MemberChanged, MembershipChanged, Office
 from sanwang.organization.models import Group, Member, Membership, Office
 from sanwang.service.events import PairingChanged, TagsChanged, VisitRecorded
 from sanwang.service.models import HouseholdTag, Pairing, Visit
+from tests.ledger.conftest import DAY
 
 pytestmark = pytest.mark.django_db
 SPRING = dt.date(2025, 4, 10)

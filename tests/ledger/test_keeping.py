@@ -9,20 +9,20 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.db import OperationalError, connection, connections, transaction
 
-from sanwang.duties.keeper import Keeper
+from sanwang.duties.keeping import cells, locks, spans
+from sanwang.duties.keeping.audit import audit
+from sanwang.duties.keeping.keeper import Keeper
+from sanwang.duties.keeping.marks import Touched, mark
 from sanwang.duties.ledger.question import Sight, Span
 from sanwang.duties.models import Cell, Dirty, Override
-from sanwang.duties.operations import cells, locks, spans
-from sanwang.duties.operations.audit import audit
-from sanwang.duties.operations.marks import Touched, mark
 from sanwang.duties.queries import cells as sums
 from sanwang.duties.queries import rows
-from sanwang.duties.tests.conftest import DAY
 from sanwang.kernel import clock
 from sanwang.kernel.periods import Period
 from sanwang.kernel.records import fresh_id
 from sanwang.organization.models import Division, Membership
 from sanwang.service.models import HouseholdTag, Pairing, Visit
+from tests.ledger.conftest import DAY
 
 NOW = dt.datetime(2025, 11, 20, 9, tzinfo=clock.ZONE)
 NOVEMBER = Period.parse("2025-11")
@@ -200,7 +200,7 @@ def test_the_keeper_goes_on_after_a_failure(small_county, monkeypatch, caplog):
         return 0
 
     monkeypatch.setattr(cells, "drain", drain)
-    monkeypatch.setattr("sanwang.duties.keeper.MENDING", 0)
+    monkeypatch.setattr("sanwang.duties.keeping.keeper.MENDING", 0)
     Keeper(lambda: DAY, stop).run()
     assert "once" in caplog.text
 

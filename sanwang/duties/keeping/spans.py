@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterator
 
 from django.db import connection, transaction
 
+from sanwang.duties.keeping import locks
 from sanwang.duties.ledger.catalogue import DUTIES
 from sanwang.duties.ledger.duty import Duty
 from sanwang.duties.ledger.question import Question, Sight
 from sanwang.duties.ledger.text import Statement, cells
-from sanwang.duties.operations import locks
 from sanwang.duties.queries import settings, statements
 from sanwang.duties.queries.subjects import ask
 from sanwang.kernel.periods import Period, touching

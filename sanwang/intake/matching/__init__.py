@@ -1,0 +1,1 @@
+"""Accepted rows beside what the county holds: new, unchanged, changed, or in conflict. Reads only."""

@@ -1,0 +1,156 @@
+"""Taking back what a batch wrote: spans withdrawn or opened again, fields as they were. Refused where later
+records stand on it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.db.models import F, Model
+from django.db.models.fields.reverse_related import ForeignObjectRel
+
+from sanwang.intake.operations.taking.desk import Deed, Place
+from sanwang.intake.operations.taking.fields import locked, model_of, read, store, write
+from sanwang.kernel.clock import BEGINNING
+from sanwang.kernel.spans import Span
+from sanwang.organization.models import Group, Member
+from sanwang.organization.operations.place import flatten
+
+DERIVED: Final = frozenset({"organization.Place", "duties.Cell"})
+"""Tables that are made again from others: they hold nobody back."""
+
+
+@dataclass(frozen=True, order=True)
+class Standing:
+    """A later record that stands on what a row wrote: the row's place, and the model's name in words."""
+
+    sheet: str
+    row: int
+    what: str
+
+
+@dataclass(frozen=True)
+class Deeds:
+    """The deeds of a batch, by model, each with the place of its row."""
+
+    added: Mapping[str, Mapping[int, tuple[Place, Deed]]]
+    ended: Mapping[str, Mapping[int, tuple[Place, Deed]]]
+    put: Mapping[str, Mapping[int, tuple[Place, Deed]]]
+
+    @classmethod
+    def of(cls, rows: Iterable[tuple[Place, Sequence[Deed]]]) -> Deeds:
+        """Sort the deeds of all rows."""
+        sorted_: dict[str, dict[str, dict[int, tuple[Place, Deed]]]] = {
+            do: defaultdict(dict) for do in ("add", "end", "put")
+        }
+        for place, deeds in rows:
+            for deed in deeds:
+                sorted_[deed["do"]][deed["model"]][deed["pk"]] = (place, deed)
+        return cls(sorted_["add"], sorted_["end"], sorted_["put"])
+
+
+def standing(deeds: Deeds) -> list[Standing]:
+    """Return what stands on the deeds, each once, in the order of the rows; the rows are locked."""
+    return sorted({*_changed_since(deeds), *_built_upon(deeds)})
+
+
+def take_back(deeds: Deeds, *, on: dt.date) -> None:
+    """Take everything back; nothing stands on it."""
+    for label, rows in deeds.added.items():
+        model = model_of(label)
+        if issubclass(model, Span):
+            model._default_manager.filter(pk__in=list(rows)).update(withdrawn_on=on)
+    for label, rows in deeds.ended.items():
+        _open_again(model_of(label), rows)
+    for label, rows in deeds.put.items():
+        _put_back(model_of(label), rows)
+    _undo_nouns(deeds, on)
+
+
+def _open_again(model: type[Model], rows: Mapping[int, tuple[Place, Deed]]) -> None:
+    by_end: dict[str | None, list[int]] = defaultdict(list)
+    for pk, (_, deed) in rows.items():
+        by_end[deed["before"]].append(pk)
+    for before, keys in by_end.items():
+        model._default_manager.filter(pk__in=keys).update(valid_to=before, withdrawn_on=None)
+
+
+def _put_back(model: type[Model], rows: Mapping[int, tuple[Place, Deed]]) -> None:
+    found = locked(model, rows)
+    for pk, (_, deed) in rows.items():
+        for name, value in deed["before"].items():
+            write(found[pk], name, value)
+    store(model, found.values(), {name for _, deed in rows.values() for name in deed["before"]})
+
+
+def _undo_nouns(deeds: Deeds, on: dt.date) -> None:
+    """A member taken back was one on no day; a group stood on one day before all days.
+
+    Their spans are withdrawn, and point to them still: so the rows stay.
+    """
+    Member.objects.filter(pk__in=list(deeds.added.get("organization.Member", ()))).update(
+        left_on=F("joined_on"), left_why=""
+    )
+    groups = Group.objects.filter(pk__in=list(deeds.added.get("organization.Group", ())))
+    groups.update(founded=BEGINNING, valid_to=BEGINNING + dt.timedelta(days=1))
+    changed = Group.objects.filter(pk__in=list(deeds.put.get("organization.Group", ())))
+    villages = {*groups.values_list("village_id", flat=True), *changed.values_list("village_id", flat=True)}
+    if villages:
+        flatten(villages, day=on)
+
+
+def _changed_since(deeds: Deeds) -> Iterator[Standing]:
+    """Yield rows that are not as the batch left them."""
+    for label, rows in (*deeds.added.items(), *deeds.ended.items()):
+        model = model_of(label)
+        if issubclass(model, Span):
+            found = locked(model, rows)
+            yield from (_told(place, model) for pk, (place, deed) in rows.items() if not _as_left(found[pk], deed))
+    for label, rows in deeds.put.items():
+        model = model_of(label)
+        found = locked(model, rows)
+        for pk, (place, deed) in rows.items():
+            if any(read(found[pk], name) != value for name, value in deed["after"].items()):
+                yield _told(place, model)
+
+
+def _as_left(row: Span, deed: Deed) -> bool:
+    end = row.valid_to.isoformat() if row.valid_to else None
+    if deed["do"] == "add":
+        return (row.withdrawn_on, end) == (None, deed["valid_to"])
+    if row.withdrawn_on is not None:
+        return (row.withdrawn_on.isoformat(), end) == (deed["after"], deed["before"])
+    return (None, end) == (None, deed["after"])
+
+
+def _built_upon(deeds: Deeds) -> Iterator[Standing]:
+    """Yield records of any room that point to a row the batch added, and that it did not add itself."""
+    for label, rows in deeds.added.items():
+        model = model_of(label)
+        for relation in model._meta.get_fields(include_hidden=True):
+            if not isinstance(relation, ForeignObjectRel) or relation.related_model is model:
+                continue
+            other: Any = relation.related_model
+            if other._meta.label in DERIVED or other._meta.auto_created:
+                continue
+            yield from _pointing(relation, other, rows, deeds)
+
+
+def _pointing(
+    relation: ForeignObjectRel, other: Any, rows: Mapping[int, tuple[Place, Deed]], deeds: Deeds
+) -> Iterator[Standing]:
+    name = relation.field.name
+    found = other._default_manager.filter(**{f"{name}__in": list(rows)})
+    if any(field.name == "withdrawn_on" for field in other._meta.fields):
+        found = found.filter(withdrawn_on=None)
+    own = {*deeds.added.get(other._meta.label, ()), *deeds.put.get(other._meta.label, ())}
+    for pk, target in found.values_list("pk", relation.field.attname):
+        if pk not in own:
+            yield _told(rows[target][0], other)
+
+
+def _told(place: Place, model: type[Model]) -> Standing:
+    return Standing(place[0], place[1], model._meta.label)

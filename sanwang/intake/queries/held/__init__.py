@@ -1,0 +1,1 @@
+"""The four forms as the county holds them on a day: what an import compares with, and what an export writes."""
