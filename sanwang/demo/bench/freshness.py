@@ -22,10 +22,10 @@ from sanwang.demo.bench.served import served
 from sanwang.demo.bench.shift import Sent
 from sanwang.demo.bench.telling import tell
 from sanwang.demo.bench.watch import Place, Watch, delays, watch
+from sanwang.duties.keeping import spans
+from sanwang.duties.keeping.audit import audit
 from sanwang.duties.ledger.question import Sight
 from sanwang.duties.ledger.text import explain
-from sanwang.duties.operations import spans
-from sanwang.duties.operations.audit import audit
 from sanwang.duties.queries import settings, statements
 from sanwang.duties.queries.subjects import ask
 from sanwang.kernel import clock

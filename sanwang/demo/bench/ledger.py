@@ -10,9 +10,9 @@ from typing import Any
 from sanwang.demo.bench import copies, machine, people
 from sanwang.demo.bench.figures import Arm, Budget, in_turns, ratio, spread, timed
 from sanwang.demo.bench.telling import tell
+from sanwang.duties.keeping import spans
 from sanwang.duties.ledger.question import Question, Scope, Sight, Span, questions
 from sanwang.duties.ledger.text import cells
-from sanwang.duties.operations import spans
 from sanwang.duties.queries import settings, statements
 from sanwang.duties.queries.ledger import village_lines
 from sanwang.duties.queries.subjects import stand

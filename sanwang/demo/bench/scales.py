@@ -11,7 +11,7 @@ from typing import TypeVar
 from sanwang.demo.bench import copies, visits_made
 from sanwang.demo.bench.served import served
 from sanwang.demo.bench.telling import tell
-from sanwang.duties.operations import spans
+from sanwang.duties.keeping import spans
 
 FEW, MANY = 10_000, 1_000_000
 """Visits in the two copies."""
