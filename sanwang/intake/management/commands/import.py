@@ -1,4 +1,3 @@
-# ruff: noqa: N999 - the command is called import
 """``sanwang import check|run FILE``: one workbook against the county that is loaded."""
 
 from __future__ import annotations
