@@ -7,63 +7,141 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('organization', '0002_facts'),
+        ("organization", "0002_facts"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Batch',
+            name="Batch",
             fields=[
-                ('id', models.UUIDField(default=sanwang.kernel.records.fresh_id, primary_key=True, serialize=False)),
-                ('form', models.CharField(max_length=24)),
-                ('file_name', models.CharField(max_length=120)),
-                ('file_sealed', models.BinaryField()),
-                ('digest', models.BinaryField(max_length=32)),
-                ('contexts', models.JSONField(default=dict)),
-                ('state', models.CharField(choices=[('asking', '等你选村'), ('reading', '正在读'), ('refused', '没有收'), ('previewed', '等你确认'), ('taking', '正在收'), ('confirmed', '已收'), ('undone', '已撤回')], max_length=10)),
-                ('refusal', models.CharField(blank=True, max_length=200)),
-                ('counts', models.JSONField(default=dict, help_text='rows by kind, warned rows, what was written')),
-                ('notes', models.JSONField(default=dict, help_text='warnings of sheets, sheets without a table')),
-                ('seconds', models.FloatField(default=0, help_text='how long reading took')),
-                ('accept_changes', models.BooleanField(default=False)),
-                ('made_on', models.DateField()),
-                ('made_at', models.DateTimeField()),
-                ('made_by', models.BigIntegerField(help_text='account', null=True)),
-                ('confirmed_on', models.DateField(null=True)),
-                ('confirmed_by', models.BigIntegerField(help_text='account', null=True)),
-                ('undone_on', models.DateField(null=True)),
-                ('undone_by', models.BigIntegerField(help_text='account', null=True)),
-                ('county', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organization.division')),
-                ('township', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organization.division')),
-                ('village', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organization.division')),
+                ("id", models.UUIDField(default=sanwang.kernel.records.fresh_id, primary_key=True, serialize=False)),
+                ("form", models.CharField(max_length=24)),
+                ("file_name", models.CharField(max_length=120)),
+                ("file_sealed", models.BinaryField()),
+                ("digest", models.BinaryField(max_length=32)),
+                ("contexts", models.JSONField(default=dict)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("asking", "等你选村"),
+                            ("reading", "正在读"),
+                            ("refused", "没有收"),
+                            ("previewed", "等你确认"),
+                            ("taking", "正在收"),
+                            ("confirmed", "已收"),
+                            ("undone", "已撤回"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("refusal", models.CharField(blank=True, max_length=200)),
+                ("counts", models.JSONField(default=dict, help_text="rows by kind, warned rows, what was written")),
+                ("notes", models.JSONField(default=dict, help_text="warnings of sheets, sheets without a table")),
+                ("seconds", models.FloatField(default=0, help_text="how long reading took")),
+                ("accept_changes", models.BooleanField(default=False)),
+                ("made_on", models.DateField()),
+                ("made_at", models.DateTimeField()),
+                ("made_by", models.BigIntegerField(help_text="account", null=True)),
+                ("confirmed_on", models.DateField(null=True)),
+                ("confirmed_by", models.BigIntegerField(help_text="account", null=True)),
+                ("undone_on", models.DateField(null=True)),
+                ("undone_by", models.BigIntegerField(help_text="account", null=True)),
+                (
+                    "county",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organization.division"
+                    ),
+                ),
+                (
+                    "township",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organization.division",
+                    ),
+                ),
+                (
+                    "village",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organization.division",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='BatchRow',
+            name="BatchRow",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sheet', models.CharField(blank=True, max_length=31)),
-                ('row', models.IntegerField()),
-                ('kind', models.CharField(choices=[('new', '新增'), ('changed', '有变动'), ('unchanged', '没变'), ('conflict', '对不上'), ('error', '有错')], max_length=10)),
-                ('is_warned', models.BooleanField(default=False)),
-                ('key', models.CharField(blank=True, help_text="the county's code of what the row matched", max_length=32)),
-                ('faults', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=20), default=list, help_text='codes of errors, warnings, conflict', size=None)),
-                ('content_sealed', models.BinaryField()),
-                ('wrote_sealed', models.BinaryField(null=True)),
-                ('batch', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='rows', to='intake.batch')),
-                ('village', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organization.division')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("sheet", models.CharField(blank=True, max_length=31)),
+                ("row", models.IntegerField()),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("new", "新增"),
+                            ("changed", "有变动"),
+                            ("unchanged", "没变"),
+                            ("conflict", "对不上"),
+                            ("error", "有错"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("is_warned", models.BooleanField(default=False)),
+                (
+                    "key",
+                    models.CharField(blank=True, help_text="the county's code of what the row matched", max_length=32),
+                ),
+                (
+                    "faults",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=20),
+                        default=list,
+                        help_text="codes of errors, warnings, conflict",
+                        size=None,
+                    ),
+                ),
+                ("content_sealed", models.BinaryField()),
+                ("wrote_sealed", models.BinaryField(null=True)),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="rows",
+                        to="intake.batch",
+                    ),
+                ),
+                (
+                    "village",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organization.division",
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='batch',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['refused', 'undone']), _negated=True), fields=('digest',), name='intake_batch_of_a_file_is_one'),
+            model_name="batch",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ["refused", "undone"]), _negated=True),
+                fields=("digest",),
+                name="intake_batch_of_a_file_is_one",
+            ),
         ),
         migrations.AddIndex(
-            model_name='batchrow',
-            index=models.Index(fields=['batch', 'kind', 'id'], name='intake_row_of_batch'),
+            model_name="batchrow",
+            index=models.Index(fields=["batch", "kind", "id"], name="intake_row_of_batch"),
         ),
     ]

@@ -16,8 +16,8 @@ from sanwang.intake.operations.taking.spans import end
 from sanwang.intake.queries.held.entry import read_day
 from sanwang.kernel.spans import Precision
 from sanwang.organization.models import Coverage, Group, GroupKind, NaturalVillage, Office, Post
-from sanwang.organization.queries import codes
 from sanwang.organization.operations.place import flatten
+from sanwang.organization.queries import codes
 
 
 def take(matched: Sequence[Matched], desk: Desk) -> None:

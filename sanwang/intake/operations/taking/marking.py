@@ -8,9 +8,9 @@ from typing import Any
 
 from django.db.models import Min
 
+from sanwang.duties.keeping.marks import Touched, mark_from, mark_moved
 from sanwang.duties.ledger.catalogue import DUTIES
 from sanwang.duties.models import Cell
-from sanwang.duties.keeping.marks import Touched, mark_from, mark_moved
 from sanwang.kernel.periods import Period
 
 _MONTHLY = "visit"
