@@ -14,6 +14,7 @@ from ninja.responses import Status
 
 from sanwang.access.api.auth import DOORS
 from sanwang.config import health
+from sanwang.duties.api import cells
 from sanwang.flows.api import activities, me, visits
 from sanwang.kernel.refusals import OtherBody, Refused
 
@@ -102,3 +103,4 @@ def health_of(request: HttpRequest) -> Status[dict[str, Any]]:
 
 api.add_router("/service", visits.router)
 api.add_router("", me.router)
+api.add_router("/ledger", cells.router)

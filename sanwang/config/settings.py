@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "sanwang.intake",
     "sanwang.flows",
     "sanwang.web",
+    "sanwang.demo",
     "sanwang.demo.bar",
     # after access: its templates come before theirs
     "allauth",

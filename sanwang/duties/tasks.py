@@ -6,6 +6,7 @@ import logging
 
 from procrastinate.contrib.django import app
 
+from sanwang.duties.keeping import past
 from sanwang.duties.keeping.audit import audit
 from sanwang.kernel import clock
 
@@ -22,3 +23,9 @@ def nightly_audit(timestamp: int) -> None:
     report = audit(day=clock.today())
     if report.differences:
         log.error("audit %s: %s cells differ", report.pk, len(report.differences))
+
+
+@app.task(name="duties.past", pass_context=False)
+def past_day(past_id: int) -> None:
+    """Count a county as of a past day, for the pages that wait for it."""
+    past.count(past_id)

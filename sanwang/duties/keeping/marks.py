@@ -106,6 +106,7 @@ def mark(duties: Iterable[str], days: Iterable[dt.date], touched: Touched) -> No
 
 def mark_from(duties: Iterable[str], day: dt.date, touched: Touched, *, until: dt.date) -> None:
     """Mark the cells of every period from the day's to that of ``until``, both included; ``*`` is every duty."""
+    changed()
     _mark(_span(duties, day, until), touched)
 
 
@@ -116,7 +117,13 @@ def mark_moved(groups: Iterable[int], day: dt.date, *, until: dt.date) -> None:
 
 def mark_county(county_id: int, duties: Iterable[str], day: dt.date, *, until: dt.date) -> None:
     """Mark all cells of a county from the day's period on: its rule is another."""
+    changed()
     _insert(_WHOLE_COUNTY, _values(_span(duties, day, until)), (county_id,))
+
+
+def changed() -> None:
+    """Say that something reaching back in time has changed: past days that were kept are counted anew."""
+    statements.run("insert into duties_change (at) values (statement_timestamp())", {})
 
 
 def _span(duties: Iterable[str], day: dt.date, until: dt.date) -> set[tuple[str, Period]]:

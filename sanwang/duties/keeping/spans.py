@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 
 from django.db import connection, transaction
 
-from sanwang.duties.keeping import locks
+from sanwang.duties.keeping import locks, marks
 from sanwang.duties.ledger.catalogue import DUTIES
 from sanwang.duties.ledger.duty import Duty
 from sanwang.duties.ledger.question import Question, Sight
@@ -79,6 +79,7 @@ def turn(*, day: dt.date, progress: Progress | None = None) -> int:
 
 def fill(*, day: dt.date, progress: Progress | None = None) -> int:
     """Recount all months in which any work is recorded, up to the day's; at most the last 36."""
+    marks.changed()
     with connection.cursor() as cursor:
         cursor.execute(_WORK)
         earliest, latest = cursor.fetchone() or (None, None)

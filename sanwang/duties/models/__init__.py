@@ -2,6 +2,18 @@
 
 from sanwang.duties.models.cell import Audit, Cell, Dirty
 from sanwang.duties.models.excuse import Decision, Excuse, Reason
+from sanwang.duties.models.past import Change, Past, PastSum
 from sanwang.duties.models.rule import Override
 
-__all__ = ["Audit", "Cell", "Decision", "Dirty", "Excuse", "Override", "Reason"]
+__all__ = [
+    "Audit",
+    "Cell",
+    "Change",
+    "Decision",
+    "Dirty",
+    "Excuse",
+    "Override",
+    "Past",
+    "PastSum",
+    "Reason",
+]

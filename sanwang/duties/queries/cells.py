@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db import connection
@@ -19,7 +19,7 @@ from sanwang.duties.ledger.catalogue import DUTIES
 from sanwang.duties.ledger.duty import Duty
 from sanwang.duties.ledger.question import Question, Scope, Setting, Sight, Span, questions
 from sanwang.duties.ledger.text import cells
-from sanwang.duties.queries import settings, statements
+from sanwang.duties.queries import as_of, settings, statements
 from sanwang.kernel.periods import Period, first_of_month
 from sanwang.organization.models import Division, Level
 
@@ -46,6 +46,19 @@ group by 1, 2, 3
 """Cells are summed by village first, then up the tree as it stood on their anchor day.
 
 ``moved``: the villages that once stood under another township, and until when; most counties have none.
+"""
+_STILL_SUMS = """
+select {unit} as unit, c.duty, c.period,
+  sum(c.owed), sum(c.done), sum(c.on_time), sum(c.excused), min(c.anchor), max(c.computed_at)
+from duties_cell c join organization_division d on d.id = c.village_id
+where ({asked}) and %(parent)s in (d.id, d.township_id, d.county_id)
+group by 1, 2, 3
+"""
+"""The same in a county of which no village ever moved: cells go straight to the unit, in two thirds of the time."""
+_MOVED = """
+select exists (
+  select from organization_place p join organization_division d on d.id = p.village_id
+  where (p.township_id, p.county_id) is distinct from (d.township_id, d.county_id))
 """
 _NEAR = """
     and c.village_id in (
@@ -128,9 +141,10 @@ class Point:
     total: Total
 
 
-def table(parent: Division, *, month: Period, day: dt.date) -> Table:
+def table(parent: Division, *, month: Period, day: dt.date, on: dt.date | None = None) -> Table:
     """Return the children of a county or township with their totals, as they stand on the day. Three queries."""
-    columns = list(questions(Span(month, month), Sight(day), setting=settings.of_division(parent.pk)))
+    sight = Sight(day, on is not None)
+    columns = list(questions(Span(month, month), sight, setting=settings.of_division(parent.pk)))
     found = sums(parent, columns, day=day)
     totals = {(unit, duty): total for (unit, duty, _), total in found.totals.items()}
     return Table(parent, month, list(parent.children.order_by("code")), columns, totals, found.computed_at)
@@ -156,8 +170,15 @@ def trends(parent: Division, duty: str, *, day: dt.date, months: int = 12) -> di
 
 
 def sums(parent: Division, asked: Sequence[Question], *, day: dt.date) -> Sums:
-    """Sum the cells of the questions by the parent's children. One query, and a recount of what is not fresh."""
+    """Sum the cells of the questions by the parent's children, overdue as seen from the day.
+
+    At most two queries, and a recount of what is not fresh. Where the parent has no cell of a duty in a period,
+    nobody below it owes, as long as others have one. Questions that look at what had been recorded by a day are
+    answered from what is kept of that day (``as_of``), else recounted.
+    """
     wanted = {(question.duty.code, question.period.number): question for question in asked}
+    if any(question.sight.recorded for question in asked):
+        return _of_the_past(parent, wanted, day)
     totals: dict[tuple[int, str, int], Total] = {}
     anchors: dict[tuple[str, int], dt.date] = {}
     moments: list[dt.datetime] = []
@@ -166,11 +187,44 @@ def sums(parent: Division, asked: Sequence[Question], *, day: dt.date) -> Sums:
             totals[unit, duty, period] = total_of(wanted[duty, period], (owed, done, on_time, excused), day)
             anchors[duty, period] = min(anchor, anchors.get((duty, period), anchor))
             moments.append(moment)
-    for key, question in wanted.items():
-        if anchors.get(key) != question.anchor:
-            totals = {place: total for place, total in totals.items() if place[1:] != key}
-            totals.update(_recounted(parent, question, day))
+    anchors |= _anchors_elsewhere([key for key in wanted if key not in anchors])
+    stale = {key: question for key, question in wanted.items() if anchors.get(key) != question.anchor}
+    if stale:
+        totals = {place: total for place, total in totals.items() if place[1:] not in stale}
+        totals.update(_recounted(parent, stale.values(), day))
     return Sums(totals, max(moments, default=None))
+
+
+_ELSEWHERE = """
+select q.duty, q.period, c.anchor from unnest(%s::text[], %s::int[]) q (duty, period)
+cross join lateral (
+  select c.anchor from duties_cell c where c.duty = q.duty and c.period = q.period limit 1) c
+"""
+
+
+def _anchors_elsewhere(keys: Sequence[tuple[str, int]]) -> dict[tuple[str, int], dt.date]:
+    """Return the anchor of any stored cell of each duty and period, wherever it stands."""
+    if not keys:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(_ELSEWHERE, [[duty for duty, _ in keys], [period for _, period in keys]])
+        return {(duty, period): anchor for duty, period, anchor in cursor.fetchall()}
+
+
+def _of_the_past(parent: Division, wanted: dict[tuple[str, int], Question], day: dt.date) -> Sums:
+    """The same for questions about a past day: what is kept of it, and a recount of the rest."""
+    on = next(iter(wanted.values())).sight.on
+    kept = as_of.kept(parent.county_id or parent.pk, on, wanted)
+    below = _places(parent)
+    totals: dict[tuple[int, str, int], Total] = defaultdict(Total)
+    for (duty, period), counts in kept.items():
+        if (duty, period) in wanted:
+            for village, row in counts.items():
+                if village in below:
+                    totals[below[village], duty, period] += total_of(wanted[duty, period], row, day)
+    rest = [question for key, question in wanted.items() if key not in kept]
+    totals.update(_recounted(parent, rest, day, below=below))
+    return Sums(dict(totals), None)
 
 
 def total_of(question: Question, counts: Iterable[int], day: dt.date) -> Total:
@@ -191,22 +245,49 @@ def _stored(parent: Division, wanted: Iterable[tuple[str, int]]) -> list[stateme
     for number, (period, codes) in enumerate(duties.items()):
         values |= {f"period{number}": period, f"duties{number}": sorted(codes)}
         parts.append(f"(c.period = %(period{number})s and c.duty = any(%(duties{number})s))")
-    near = "" if parent.level == Level.COUNTY else _NEAR
-    text = _SUMS.format(unit=_UNIT[Level(parent.level)], asked=" or ".join(parts) or "false", near=near)
+    asked = " or ".join(parts) or "false"
     with connection.cursor() as cursor:
-        cursor.execute(text, values)
+        cursor.execute(_MOVED)
+        cursor.execute(_moved(parent, asked) if cursor.fetchone()[0] else _still(parent, asked), values)
         return list(cursor.fetchall())
 
 
-def _recounted(parent: Division, question: Question, day: dt.date) -> dict[tuple[int, str, int], Total]:
-    """Count a question anew for all below the parent (a whole county takes up to half a second a duty)."""
-    below = {row.pk: row for row in Division.objects.below(parent)}
-    again = Question(question.duty, question.period, question.rule, Sight(day), Scope(villages=tuple(below)))
+def _moved(parent: Division, asked: str) -> str:
+    near = "" if parent.level == Level.COUNTY else _NEAR
+    return _SUMS.format(unit=_UNIT[Level(parent.level)], asked=asked, near=near)
+
+
+def _still(parent: Division, asked: str) -> str:
+    unit = "coalesce(d.township_id, d.id)" if parent.level == Level.COUNTY else "d.id"
+    return _STILL_SUMS.format(unit=unit, asked=asked)
+
+
+def _recounted(
+    parent: Division, asked: Iterable[Question], day: dt.date, *, below: Places | None = None
+) -> dict[tuple[int, str, int], Total]:
+    """Count questions anew for all below the parent (a whole county takes up to a tenth of a second each).
+
+    Two queries; ``below`` spares the first.
+    """
+    asked = list(asked)
+    if not asked:
+        return {}
+    below = below or _places(parent)
     found: dict[tuple[int, str, int], Total] = defaultdict(Total)
-    for village, _, *counts in statements.bound(cells(again)):
-        unit = below[village].township_id or village if parent.level == Level.COUNTY else village
-        found[unit, question.duty.code, question.period.number] += total_of(question, counts, day)
+    again = [replace(question, scope=Scope(villages=tuple(below))) for question in asked]
+    for question, rows in zip(again, statements.bound_together(cells, again), strict=True):
+        for village, _, *counts in rows:
+            found[below[village], question.duty.code, question.period.number] += total_of(question, counts, day)
     return dict(found)
+
+
+Places = dict[int, int]
+"""The parent's child in which each division at and below it lies."""
+
+
+def _places(parent: Division) -> Places:
+    rows = Division.objects.below(parent).values_list("pk", "township_id")
+    return {key: (township or key) if parent.level == Level.COUNTY else key for key, township in rows}
 
 
 def _last(parent: Division, duty: str, day: dt.date, months: int) -> list[Question]:

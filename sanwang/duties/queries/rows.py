@@ -13,7 +13,7 @@ from django.db import connection
 from sanwang.duties.ledger.question import Question, Sight, Span, questions
 from sanwang.duties.ledger.text import cells
 from sanwang.duties.queries import settings, statements
-from sanwang.organization.models import Division, Group, Level
+from sanwang.organization.models import Division, Group
 
 HEADER = ("duty", "period", "village", "group", "owed", "done", "on_time", "excused")
 
@@ -81,9 +81,7 @@ class _Kept:
 def _counties(unit: Division | None) -> list[settings.County]:
     if unit is None:
         return settings.every_county()
-    if unit.level == Level.COUNTY and Division.objects.filter(level=Level.COUNTY).count() == 1:
-        return settings.every_county()
-    return [settings.County(settings.of_division(unit.pk), settings.below(unit))]
+    return [settings.County(settings.of_division(unit.pk), settings.scope_of(unit))]
 
 
 def _stored(asked: Iterable[Question]) -> dict[tuple[str, int], _Kept]:

@@ -12,7 +12,7 @@ from sanwang.duties.ledger.rules import SHIPPED, Rule
 from sanwang.duties.models import Override
 from sanwang.organization.models import Division, Level
 
-__all__ = ["Setting", "below", "counties", "every_county", "of_county", "of_division", "of_divisions", "rule_of"]
+__all__ = ["Setting", "counties", "every_county", "of_county", "of_division", "of_divisions", "rule_of", "scope_of"]
 
 _SHIPPED = {rule.duty: rule for rule in SHIPPED}
 _AS_SHIPPED = Setting()
@@ -46,11 +46,17 @@ class County:
 def every_county() -> list[County]:
     """Return the counties there are."""
     found = list(Division.objects.filter(level=Level.COUNTY).order_by("code"))
-    return [County(of_county(county.pk), COUNTY if len(found) == 1 else below(county)) for county in found]
+    return [County(of_county(county.pk), COUNTY if len(found) == 1 else _below(county)) for county in found]
 
 
-def below(division: Division) -> Scope:
-    """Return the scope of a division and all below it."""
+def scope_of(division: Division) -> Scope:
+    """Return the scope of a division and all below it; of the only county: everything. One query or two."""
+    if division.level == Level.COUNTY and not Division.objects.filter(level=Level.COUNTY).exclude(pk=division.pk):
+        return COUNTY
+    return _below(division)
+
+
+def _below(division: Division) -> Scope:
     return Scope(villages=tuple(Division.objects.below(division).values_list("pk", flat=True)))
 
 

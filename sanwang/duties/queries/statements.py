@@ -38,6 +38,22 @@ def bound(statement: Statement, *, returns: bool = True) -> list[Row]:
         return list(cursor.fetchall()) if returns else []
 
 
+def bound_together(make: Make, asked: Sequence[Question]) -> list[list[Row]]:
+    """Return the rows of each question, all in one round trip, with the values written into it."""
+    answers: list[list[Row]] = [[] for _ in asked]
+    parts: list[str] = []
+    values: dict[str, Any] = {}
+    for number, question in enumerate(asked):
+        made = make(question)
+        text = NAMES.sub(rf":q{number}_\1", made.text)
+        parts.append(f"select {number} as question, t{number}.* from ({text}) t{number}")
+        values |= {f"q{number}_{name}": value for name, value in made.parameters.items()}
+    if asked:
+        for number, *row in bound(Statement("\nunion all\n".join(parts), values)):
+            answers[number].append(tuple(row))
+    return answers
+
+
 def prepared(make: Make, asked: Sequence[Question], beside: Mapping[str, Any] | None = None) -> list[list[Row]]:
     """Return the rows of each question, all in one round trip, prepared on the server.
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from sanwang.duties.ledger.duty import Duty
 from sanwang.duties.ledger.question import Question, Scope, Sight
-from sanwang.duties.queries import as_of, settings
+from sanwang.duties.queries import settings
 from sanwang.duties.queries.cells import Total, sums
 from sanwang.duties.queries.subjects import Behind, Subject, ask
 from sanwang.duties.states import State
@@ -140,7 +140,7 @@ class Drilled:
 def drilled(wanted: Wanted, *, moment: Moment) -> Drilled:
     """Return the figure of a township or county by the units below it. Three queries."""
     question = _question(wanted, Scope(), moment)
-    found = _totals(wanted, question, moment) if question else {}
+    found = sums(wanted.division, [question], day=moment.day).totals if question else {}
     by_unit = {unit: total for (unit, _duty, _period), total in found.items()}
     path = f"/duties/{wanted.duty.code}/{wanted.period}"
     places = [
@@ -149,12 +149,6 @@ def drilled(wanted: Wanted, *, moment: Moment) -> Drilled:
         if unit.pk in by_unit
     ]
     return Drilled(wanted, places, sum(by_unit.values(), Total()))
-
-
-def _totals(wanted: Wanted, question: Question, moment: Moment) -> dict[tuple[int, str, int], Total]:
-    if moment.on is None:
-        return sums(wanted.division, [question], day=moment.today).totals
-    return as_of.totals(wanted.division, [question], as_of.kept([question], budget=1))
 
 
 def listed(wanted: Wanted, *, moment: Moment) -> Listed:

@@ -7,20 +7,26 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.core.cache import cache
+from django.db import connection
 from django.utils.translation import gettext as _
 
-from sanwang.duties.models import Cell
-from sanwang.duties.queries.as_of import Counted
+from sanwang.duties.ledger.question import Question
+from sanwang.duties.ledger.text import cells
+from sanwang.duties.queries import statements
 from sanwang.flows.queries.overview import View
 from sanwang.kernel.periods import Period
-from sanwang.organization.models import Division, Group, Level, Place
-from sanwang.organization.queries.gaps import Vacancy, uncovered, vacancies
+from sanwang.organization.models import Division, Level
+from sanwang.organization.models.division import short_name
+from sanwang.organization.queries.gaps import Vacancy, gaps
 from sanwang.service.queries.unpaired import unpaired_by_village
 
 SHOWN = 12
 """Sentences on a page."""
 FRESH = 10
-"""Seconds for which the count of unpaired households is kept: it reads every pairing of a county."""
+"""Seconds for which is kept what reads much and changes little: unpaired households, the months beside."""
+
+KEPT = 60
+"""Seconds for which is kept which groups were silent as of a past day."""
 
 
 @dataclass(frozen=True)
@@ -56,25 +62,25 @@ class Findings:
     """What was found below a unit: lists of groups, and counts by village or (``late``) by unit."""
 
     unled: list[Vacancy]
-    silent: list[Group]
+    silent: Sequence[Silent]
     unpaired: Mapping[int, int]
     uncovered: Mapping[int, int]
     late: Mapping[int, int]
 
 
 def exceptions(
-    parent: Division, units: Sequence[Division], *, late: Mapping[int, int], silent: Iterable[int], view: View
+    parent: Division, units: Sequence[Division], *, late: Mapping[int, int], silent: Sequence[Silent], view: View
 ) -> Exceptions:
-    """Return what stands out on the day. At most five queries, whatever the size.
+    """Return what stands out on the day. At most three queries, whatever the size.
 
-    ``silent``: groups (keys) without a recorded meeting in the last two months that have ended.
     In a township groups and villages are named; in a county what they add up to, by township.
     """
+    missing = gaps(parent, day=view.day)
     found = Findings(
-        unled=vacancies(parent, day=view.day),
-        silent=_still(silent, view),
+        unled=missing.vacancies,
+        silent=silent,
         unpaired=_unpaired(parent, view),
-        uncovered=Counter(row.village_id for row in uncovered(parent, day=view.day)),
+        uncovered=missing.uncovered,
         late=late,
     )
     said = _of_county(found, units, view) if parent.level == Level.COUNTY else _of_township(found, units, view)
@@ -90,30 +96,53 @@ def _unpaired(parent: Division, view: View) -> dict[int, int]:
     return kept
 
 
-def silent_in_cells(parent: Division, view: View) -> list[int]:
+@dataclass(frozen=True)
+class Silent:
+    """A group of which no meeting was recorded in the last two months that have ended."""
+
+    code: str
+    name: str
+    village_id: int
+    village_name: str
+
+
+_SILENT = """
+select g.code, g.name, v.id, v.name
+from organization_group g join organization_division v on v.id = g.village_id
+where g.founded <= %(day)s and (g.valid_to is null or g.valid_to > %(day)s)
+  and %(above)s in (v.id, v.township_id, v.county_id) and g.id {among}
+order by g.code
+"""
+_IN_CELLS = """
+in (select group_id from duties_cell where duty = 'meeting' and period = any(%(months)s) and done = 0 and excused = 0
+    group by group_id having count(*) = cardinality(%(months)s))
+"""
+
+
+def silent_in_cells(parent: Division, view: View) -> list[Silent]:
     """Return the groups below of which the cells show no meeting in the last two months that have ended. One query."""
-    numbers = [month.number for month in view.ended]
-    places = Place.objects.filter(**{parent.level: parent})
-    rows = Cell.objects.filter(
-        duty="meeting", period__in=numbers, done=0, excused=0, group__in=places.values("group")
-    ).values_list("group_id", flat=True)
-    return _twice(rows, len(numbers))
+    return _silent(parent, view, _IN_CELLS, months=[month.number for month in view.ended])
 
 
-def silent_in(counts: Mapping[tuple[str, int], Counted], parent: Division, view: View) -> list[int]:
-    """Return the same from what was counted as of a day. One query."""
-    answers = [counts.get(("meeting", month.number)) for month in view.ended]
-    rows = [group for answer in answers if answer for group in answer.empty]
-    found = _twice(rows, len(view.ended))
-    return list(Place.objects.filter(**{parent.level: parent}, group__in=found).values_list("group_id", flat=True))
+def silent_as_of(parent: Division, view: View, meetings: Sequence[Question]) -> list[Silent]:
+    """Return the same as it had been recorded by the page's day. At most two queries: what is counted is kept."""
+    key = f"silent:{parent.county_id or parent.pk}:{view.on}:{view.month}"
+    groups: list[int] | None = cache.get(key)
+    if groups is None:
+        answers = statements.bound_together(cells, meetings)
+        empty = (group for rows in answers for _, group, _, done, _, excused in rows if not done and not excused)
+        times = Counter(empty)
+        groups = [group for group, count in times.items() if count == len(meetings) and group is not None]
+        cache.set(key, groups, KEPT)
+    return _silent(parent, view, "= any(%(groups)s)", groups=groups)
 
 
-def _twice(rows: Iterable[int | None], times: int) -> list[int]:
-    return [group for group, count in Counter(rows).items() if count == times and group is not None]
-
-
-def _still(groups: Iterable[int], view: View) -> list[Group]:
-    return list(Group.objects.on(view.day).filter(pk__in=groups).select_related("village").order_by("code"))
+def _silent(parent: Division, view: View, among: str, **values: list[int]) -> list[Silent]:
+    if "groups" in values and not values["groups"]:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(_SILENT.format(among=among), {"day": view.day, "above": parent.pk, **values})
+        return [Silent(code, name, key, short_name(village)) for code, name, key, village in cursor.fetchall()]
 
 
 def _months(view: View) -> str:
@@ -191,7 +220,7 @@ def _unled(one: Vacancy, url: str, view: View) -> Sentence:
     return Sentence("overdue", "", (Part(f"{one.village_name}{one.name}", url),), text)
 
 
-def _silence(group: Group, view: View) -> Sentence:
+def _silence(group: Silent, view: View) -> Sentence:
     url = view.link(f"/groups/{group.code}", sort="", line="", month="")
     said = _("%(months)s都未见党小组会记录。") % {"months": _months(view)}
-    return Sentence("overdue", "", (Part(f"{group.village.short_name}{group.name}", url),), said)
+    return Sentence("overdue", "", (Part(f"{group.village_name}{group.name}", url),), said)

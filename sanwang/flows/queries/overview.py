@@ -113,8 +113,14 @@ class Asked:
     @property
     def all(self) -> list[Question]:
         """Every question once."""
-        found = (*self.now, *self.before, *self.line)
-        return list({(question.duty.code, question.period.number): question for question in found}.values())
+        return [*self.now, *self.beside]
+
+    @property
+    def beside(self) -> list[Question]:
+        """What the month shown is held against: each question once, but for those of the month itself."""
+        shown = {(question.duty.code, question.period) for question in self.now}
+        found = {(question.duty.code, question.period): question for question in (*self.before, *self.line)}
+        return [question for key, question in found.items() if key not in shown]
 
 
 def asked(parent: Division, view: View) -> Asked:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass, fields
 
+from django.core.cache import cache
+
+from sanwang.duties.keeping.past import Progress, await_day
 from sanwang.duties.ledger.catalogue import DUTIES
-from sanwang.duties.queries import as_of
-from sanwang.duties.queries.cells import sums
+from sanwang.duties.queries.cells import Total, sums
 from sanwang.flows.queries import heads
 from sanwang.flows.queries.charts import Chart, chart
-from sanwang.flows.queries.exceptions import Exceptions, exceptions, silent_in, silent_in_cells
+from sanwang.flows.queries.exceptions import FRESH, Exceptions, Silent, exceptions, silent_as_of, silent_in_cells
 from sanwang.flows.queries.overview import (
     Asked,
     Overview,
@@ -73,36 +76,50 @@ def view_of(asked: Mapping[str, str], *, moment: Moment) -> View:
     )
 
 
-SLICE = 6
-"""Questions counted for one answer while a past day is being counted: under a second for a county."""
-
-
 @dataclass(frozen=True)
 class Counting:
-    """A past day of which ``done`` of ``all`` questions are counted."""
+    """A past day that the worker is counting: how far it is. ``begun``: what the job is to be given, if anything."""
 
     division: Division
     view: View
-    done: int
-    all: int
+    progress: Progress
 
 
-def unit_page(division: Division, asked_for: Mapping[str, str], *, moment: Moment) -> UnitPage | Counting:
-    """Return the page; of a past day that is not yet counted, how far it is. At most ten queries."""
+def waiting(division: Division, asked_for: Mapping[str, str], *, moment: Moment, at: dt.datetime) -> Counting | None:
+    """Return how far the county is counted as of the past day asked for; none if the page need not wait."""
+    view = view_of(asked_for, moment=moment)
+    progress = await_day(division.county_id or division.pk, view.on, at=at) if view.on else None
+    return Counting(division, view, progress) if progress else None
+
+
+def unit_page(division: Division, asked_for: Mapping[str, str], *, moment: Moment) -> UnitPage:
+    """Return the page. At most ten queries, but where the ledger has to be recounted."""
     view = view_of(asked_for, moment=moment)
     wanted = asked(division, view)
-    if view.on is None:
-        table = sums(division, wanted.all, day=view.today).totals
-        return _page(division, view, wanted, table, silent_in_cells(division, view))
-    questions = list({**dict.fromkeys(wanted.all), **dict.fromkeys(wanted.meetings)})
-    counted = as_of.kept(questions, budget=SLICE)
-    if counted.missing:
-        return Counting(division, view, len(questions) - len(counted.missing), len(questions))
-    silent = silent_in(counted.counts, division, view)
-    return _page(division, view, wanted, as_of.totals(division, wanted.all, counted), silent)
+    if view.on:
+        table = sums(division, wanted.all, day=view.on).totals
+        return _page(division, view, wanted, table, silent_as_of(division, view, wanted.meetings))
+    table = _table(division, wanted, view)
+    return _page(division, view, wanted, table, silent_in_cells(division, view))
 
 
-def _page(division: Division, view: View, wanted: Asked, table: Totals, silent: list[int]) -> UnitPage:
+def _table(division: Division, wanted: Asked, view: View) -> Totals:
+    """Return the sums: those of the month shown as they stand, other months as kept for ten seconds."""
+    key = f"beside:{division.pk}:{view.today}:{view.month}:{view.line}"
+    kept: dict[tuple[int, str, int], tuple[int, ...]] | None = cache.get(key)
+    if kept is not None:
+        beside = {place: Total(**dict(zip(_FIELDS, counts, strict=True))) for place, counts in kept.items()}
+        return {**beside, **sums(division, wanted.now, day=view.today).totals}
+    found = sums(division, wanted.all, day=view.today).totals
+    other = {(question.duty.code, question.period.number) for question in wanted.beside}
+    cache.set(key, {place: astuple(total) for place, total in found.items() if place[1:] in other}, FRESH)
+    return found
+
+
+_FIELDS = tuple(field.name for field in fields(Total))
+
+
+def _page(division: Division, view: View, wanted: Asked, table: Totals, silent: list[Silent]) -> UnitPage:
     units = units_below(division, day=view.day)
     tables = overview(division, units, asked=wanted, table=table, view=view)
     return UnitPage(

@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from sanwang.flows.queries import charts
+from sanwang.flows.queries.exceptions import Part
 from sanwang.flows.queries.overview import Figure
 from sanwang.kernel.clock import BEGINNING
 from sanwang.kernel.spans import Precision
@@ -28,6 +29,13 @@ def spark(points: Sequence[charts.Point]) -> SafeString:
 def figures(row: Iterable[Figure | None]) -> SafeString:
     """Write the cells of a row: the share over its two numbers, or these alone; each is a link."""
     return SafeString("".join(map(_cell, row)))
+
+
+@register.simple_tag
+def links(parts: Iterable[Part]) -> SafeString:
+    """Write the links of a sentence, one after the other."""
+    comma = escape(gettext("，"))
+    return SafeString(comma.join(f'<a href="{escape(part.url)}">{escape(part.label)}</a>' for part in parts))
 
 
 def _cell(figure: Figure | None) -> str:

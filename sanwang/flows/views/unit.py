@@ -5,7 +5,9 @@ from __future__ import annotations
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
-from sanwang.flows.queries.unit_page import Counting, unit_page
+from sanwang.duties.tasks import past_day
+from sanwang.flows.queries.unit_page import unit_page, waiting
+from sanwang.kernel import clock
 from sanwang.kernel.pages import Request, moment, page
 from sanwang.kernel.permits import permit
 from sanwang.organization.models import Level
@@ -16,9 +18,13 @@ from sanwang.organization.rules import SEE_DIVISION
 def unit(request: Request, code: str) -> HttpResponse:
     """Show units x duties of a month, twelve months of one duty, and what stands out.
 
-    A past day is counted a slice at a time: until it is, a page shows how far it is and asks again by itself.
+    A past day is counted by the worker: until it is, a page shows how far it is and asks again by itself.
     """
     seen = permit(request.actor, SEE_DIVISION, code=code, level__in=[Level.TOWNSHIP, Level.COUNTY])
-    shown = unit_page(seen.target, request.GET, moment=moment(request))
-    template = "flows/unit/counting.html" if isinstance(shown, Counting) else "flows/unit/detail.html"
-    return page(request, template, {"shown": shown})
+    shown = moment(request)
+    counting = waiting(seen.target, request.GET, moment=shown, at=clock.now())
+    if counting is None:
+        return page(request, "flows/unit/detail.html", {"shown": unit_page(seen.target, request.GET, moment=shown)})
+    if counting.progress.begun is not None:
+        past_day.defer(past_id=counting.progress.begun)
+    return page(request, "flows/unit/counting.html", {"shown": counting})

@@ -173,6 +173,9 @@ def test_what_is_wrong_with_an_identity_number(raw, code):
     assert identity.read_identity(raw).error == code
 
 
+PHONE = "15407654321"
+
+
 @pytest.mark.parametrize(
     "raw",
     [

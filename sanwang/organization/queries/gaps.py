@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
-from django.db.models import Exists, OuterRef
 
-from sanwang.organization.models import Coverage, Division, NaturalVillage
+from sanwang.organization.models import Division
 from sanwang.organization.models.division import short_name
 
 
@@ -29,14 +28,15 @@ class Vacancy:
     away: bool
 
 
-def uncovered(division: Division, *, day: dt.date) -> list[NaturalVillage]:
-    """Return the natural villages at and below the division that no group covers on the day."""
-    covered = Coverage.objects.on(day).filter(natural_village=OuterRef("pk"))
-    rows = NaturalVillage.objects.filter(~Exists(covered), village__in=Division.objects.below(division))
-    return list(rows.select_related("village").order_by("code"))
+@dataclass(frozen=True)
+class Gaps:
+    """Groups that nobody leads, longest first, and how many natural villages no group covers, by village (key)."""
+
+    vacancies: list[Vacancy]
+    uncovered: dict[int, int]
 
 
-_VACANT = """
+_GAPS = """
 with leads as (
   select o.group_id, o.post, coalesce(m.is_migrant and coalesce(m.migrant_since <= %(day)s, true), false) as away,
     m.migrant_since
@@ -44,7 +44,7 @@ with leads as (
   where o.post in ('group_leader', 'acting_leader') and o.withdrawn_on is null
     and o.valid_from <= %(day)s and (o.valid_to is null or o.valid_to > %(day)s)
 )
-select g.id, g.code, g.name, v.id, v.name, l.migrant_since, l.group_id is not null, g.founded,
+select 0, g.id, g.code, g.name, v.id, v.name, l.migrant_since, l.group_id is not null, g.founded,
   case when l.group_id is null then (
     select max(o.valid_to) from organization_office o
     where o.group_id = g.id and o.post in ('group_leader', 'acting_leader') and o.withdrawn_on is null
@@ -54,15 +54,28 @@ left join leads l on l.group_id = g.id and l.post = 'group_leader'
 where g.founded <= %(day)s and (g.valid_to is null or g.valid_to > %(day)s)
   and %(above)s in (v.id, v.township_id, v.county_id) and (l.group_id is null or l.away)
   and not exists (select from leads a where a.group_id = g.id and a.post = 'acting_leader')
+union all
+select count(*), null, null, null, v.id, null, null, null, null, null
+from organization_naturalvillage n join organization_division v on v.id = n.village_id
+where %(above)s in (v.id, v.township_id, v.county_id) and not exists (
+  select from organization_coverage c
+  where c.natural_village_id = n.id and c.withdrawn_on is null and c.valid_from <= %(day)s
+    and (c.valid_to is null or c.valid_to > %(day)s))
+group by v.id
 """
 
 
-def vacancies(division: Division, *, day: dt.date) -> list[Vacancy]:
-    """Return the groups at and below the division that nobody leads on the day, longest first. One query."""
+def gaps(division: Division, *, day: dt.date) -> Gaps:
+    """Return what is missing on the day at and below the division. One query."""
+    found, uncovered = [], {}
     with connection.cursor() as cursor:
-        cursor.execute(_VACANT, {"day": day, "above": division.pk})
-        found = [_vacancy(row) for row in cursor.fetchall()]
-    return sorted(found, key=lambda vacancy: (vacancy.since or day, vacancy.code))
+        cursor.execute(_GAPS, {"day": day, "above": division.pk})
+        for count, *row in cursor.fetchall():
+            if count:
+                uncovered[row[3]] = count
+            else:
+                found.append(_vacancy(tuple(row)))
+    return Gaps(sorted(found, key=lambda vacancy: (vacancy.since or day, vacancy.code)), uncovered)
 
 
 def _vacancy(row: tuple[Any, ...]) -> Vacancy:

@@ -10,7 +10,7 @@ import pytest
 from sanwang.kernel.permits import visible
 from sanwang.organization import rules
 from sanwang.organization.models import Coverage, Member, MembershipKind, Office, Post
-from sanwang.organization.queries.gaps import uncovered, vacancies
+from sanwang.organization.queries.gaps import gaps
 from sanwang.organization.queries.members import candidates, listed, places
 from sanwang.organization.queries.net import net
 from sanwang.organization.queries.picture import picture
@@ -38,17 +38,17 @@ def test_a_vacancy_since_the_last_leader_ended(village):
     found = net(village.division, day=TODAY).groups[1]
     assert (found.standing, found.waits_since) == ("vacant", GONE)
     assert net(village.division, day=GONE - dt.timedelta(1)).groups[1].standing == "led"
-    [gap] = vacancies(village.division, day=TODAY)
+    [gap] = gaps(village.division, day=TODAY).vacancies
     assert (gap.code, gap.since, gap.away) == (found.code, GONE, False)
-    assert vacancies(village.county, day=TODAY) == [gap]
+    assert gaps(village.county, day=TODAY).vacancies == [gap]
 
 
 def test_a_leader_who_is_away_until_somebody_acts(village):
     leader = village.members[0]
     Member.objects.filter(pk=leader.pk).update(is_migrant=True, migrant_since=GONE)
     assert net(village.division, day=TODAY).unled[0].waits_since == GONE
-    assert [gap.away for gap in vacancies(village.township, day=TODAY)] == [True]
-    assert vacancies(village.township, day=GONE - dt.timedelta(1)) == []
+    assert [gap.away for gap in gaps(village.township, day=TODAY).vacancies] == [True]
+    assert gaps(village.township, day=GONE - dt.timedelta(1)).vacancies == []
     Office.objects.create(
         person=village.members[1].person,
         post=Post.ACTING_LEADER,
@@ -59,13 +59,13 @@ def test_a_leader_who_is_away_until_somebody_acts(village):
         recorded_on=TODAY,
     )
     assert net(village.division, day=TODAY).groups[0].standing == "acting"
-    assert vacancies(village.township, day=TODAY) == []
+    assert gaps(village.township, day=TODAY).vacancies == []
 
 
 def test_a_natural_village_without_a_group_as_of_any_day(village):
     Coverage.objects.filter(natural_village=village.natural_villages[2]).update(valid_to=GONE)
-    assert uncovered(village.county, day=TODAY) == [village.natural_villages[2]]
-    assert uncovered(village.county, day=GONE - dt.timedelta(1)) == []
+    assert gaps(village.county, day=TODAY).uncovered == {village.division.pk: 1}
+    assert gaps(village.county, day=GONE - dt.timedelta(1)).uncovered == {}
     assert net(village.division, day=TODAY).uncovered == ("西畈",)
 
 

@@ -36,7 +36,8 @@ def place_of(matched: Matched) -> Place:
 class Desk:
     """Gathers deeds and touched subjects while the writers work under one permit.
 
-    ``accept``: changed rows are written too."""
+    ``accept``: changed rows are written too.
+    """
 
     by: Permit[Any]
     day: dt.date

@@ -101,3 +101,9 @@
     });
   }
 })();
+
+/* A page that shows how far a job is asks again by itself, until it is another page. */
+(() => {
+  const waiting = document.querySelector("[data-reload]");
+  if (waiting) setTimeout(() => location.reload(), Number(waiting.dataset.reload));
+})();
