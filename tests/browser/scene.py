@@ -76,8 +76,9 @@ def _leave_activities(today: dt.date) -> None:
     group = group_of_leader()
     held = ActivityGroup.objects.filter(group=group).values("activity")
     since = today.replace(day=1)
-    acts = list(Activity.objects.filter(Q(pk__in=held) | Q(unit=group.unit), day__gte=since).values_list("pk", flat=True))
-    acts += list(Activity.objects.filter(pk__in=held, for_day__gte=since).values_list("pk", flat=True))
+    branch = Activity.objects.filter(unit=group.unit).exclude(pk__in=ActivityGroup.objects.values("activity"))
+    ours = Activity.objects.filter(Q(pk__in=held) | Q(pk__in=branch.values("pk")))
+    acts = list(ours.filter(Q(day__gte=since) | Q(for_day__gte=since)).values_list("pk", flat=True))
     _erase(
         Uptake.objects.filter(report__in=acts),
         Attendance.objects.filter(activity__in=acts),
