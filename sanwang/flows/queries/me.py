@@ -117,10 +117,10 @@ def _sorted_out(actor: Actor, member_id: int, owed: Iterable[Owed], *, moment: M
     """Sort the member's households by what the ledger says of their pairings."""
     cards = cared_for(actor, day=moment.day, on=moment.on, member=member_id)
     states = {one.subject.id: one.subject.state for one in owed if one.duty.code == VISIT}
-    reasons = excused_pairings([card.pairing_id for card in cards], day=moment.day)
     waiting = [card for card in cards if card.visited_on is None]
     unmet = [card for card in waiting if states.get(card.pairing_id) in UNMET]
     excused = [card for card in waiting if states.get(card.pairing_id) == "excused"]
+    reasons = excused_pairings([card.pairing_id for card in excused], day=moment.day) if excused else {}
     return Households(
         owed=unmet,
         visited=sorted((card for card in cards if card.visited_on), key=lambda card: (card.visited_on, card.head)),
