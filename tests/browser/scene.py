@@ -9,6 +9,7 @@ import datetime as dt
 import uuid
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models import Q
 from django.test import Client
 
@@ -19,6 +20,7 @@ from sanwang.kernel.periods import Period
 from sanwang.organization.models import Division, Group, Member, Membership, Office
 from sanwang.organization.roles import Role
 from sanwang.service.models import HouseholdTag, Need, Pairing, Visit
+from tests.browser import rosters
 
 LONG_AGO = dt.date(2024, 1, 1)
 OWED = 3
@@ -123,11 +125,35 @@ def _erase(*querysets: Any) -> None:
 
 def sessions() -> dict[str, str]:
     """Return a session key for each seat of the demo, by role."""
+    roles = [name.removeprefix("demo-") for name in Account.objects.values_list("username", flat=True) if "demo-" in name]
+    return {role: signed_in(role).cookies["sessionid"].value for role in roles}
+
+
+def signed_in(role: str) -> Client:
+    """Return a client signed in at a seat of the demo."""
+    client = Client()
+    client.force_login(seat(role), backend="sanwang.access.signin.Backend")
+    return client
+
+
+def batches() -> dict[str, str]:
+    """Send a roster in, as the secretary and as the township; return the keys of two batches.
+
+    ``batch`` is read and waits for a decision, ``asking`` has not said of which village its sheet is.
+    """
+    secretary, form = signed_in("secretary"), {"form": "member_roster", "unit": village().code}
+    exported = secretary.post("/import/export", form)
+    assert exported.status_code == 200
+    sent = {
+        "batch": (secretary, village(), rosters.touched(exported.content, serial=1)),
+        "asking": (signed_in("township"), village().township, rosters.touched(exported.content, serial=2, title="表")),
+    }
     found = {}
-    for account in Account.objects.filter(username__startswith="demo-"):
-        client = Client()
-        client.force_login(account, backend="sanwang.access.signin.Backend")
-        found[account.username.removeprefix("demo-")] = client.cookies["sessionid"].value
+    for name, (client, unit, content) in sent.items():
+        file = SimpleUploadedFile("名册.xlsx", content)
+        answer = client.post("/import", {"form": "member_roster", "unit": unit.code, "file": file})
+        assert answer.status_code == 302, answer.content.decode()
+        found[name] = answer["Location"].split("/")[2]
     return found
 
 
@@ -161,7 +187,7 @@ def values(today: dt.date) -> dict[str, str]:
     known = {name: row for name, row in rows.items() if row is not None}
     found = {name: _named(row) for name, row in known.items()}
     found |= {f"{name}_id": str(row.pk) for name, row in known.items()}
-    return found | {"today": today.isoformat(), "month": f"{today:%Y-%m}"}
+    return found | {"today": today.isoformat(), "month": f"{today:%Y-%m}"} | batches()
 
 
 def _named(row: Any) -> str:
