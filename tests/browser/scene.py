@@ -131,7 +131,7 @@ def sessions() -> dict[str, str]:
 
 def signed_in(role: str) -> Client:
     """Return a client signed in at a seat of the demo."""
-    client = Client()
+    client = Client(SERVER_NAME="localhost")
     client.force_login(seat(role), backend="sanwang.access.signin.Backend")
     return client
 
@@ -187,7 +187,26 @@ def values(today: dt.date) -> dict[str, str]:
     known = {name: row for name, row in rows.items() if row is not None}
     found = {name: _named(row) for name, row in known.items()}
     found |= {f"{name}_id": str(row.pk) for name, row in known.items()}
-    return found | {"today": today.isoformat(), "month": f"{today:%Y-%m}"} | batches()
+    return found | {"today": today.isoformat(), "month": f"{today:%Y-%m}"} | _spare(today) | batches()
+
+
+def _spare(today: dt.date) -> dict[str, str]:
+    """Return what only one journey touches: a household of another group that need not be visited, two accounts."""
+    tagged = HouseholdTag.objects.on(today).values("household")
+    ours = Membership.objects.on(today).home().filter(group=group_of_leader()).values("member")
+    rows = Pairing.objects.on(today).filter(village=village(), valid_from__lt=today.replace(day=1))
+    pairing = rows.exclude(household__in=tagged).exclude(member__in=ours).order_by("code").first()
+    assert pairing is not None
+    one, two = Account.objects.filter(is_demo=True, username__startswith="m").order_by("-username")[:2]
+    return {
+        "group_name": group_of_leader().name,
+        "spare_household": pairing.household.code,
+        "spare_member": pairing.member.person.name,
+        "spare_account": one.username,
+        "spare_name": one.display_name,
+        "spare_account_2": two.username,
+        "spare_name_2": two.display_name,
+    }
 
 
 def _named(row: Any) -> str:
