@@ -15,7 +15,8 @@ _SIZES = """
 (least) => {
   // What acts. A link in a sentence or in a cell of a dense table is text: WCAG's 24 px hold there, and axe looks.
   const acting = "button, summary, select, textarea, input:not([type=hidden]), a.btn, a.back, nav a, header a";
-  const named = (one) => (one.innerText || one.getAttribute("aria-label") || one.name || one.tagName).trim().slice(0, 30);
+  const words = (one) => one.innerText || one.getAttribute("aria-label") || one.name || one.tagName;
+  const named = (one) => words(one).trim().slice(0, 30);
   const target = (one) => ["radio", "checkbox"].includes(one.type) ? one.closest("label") || one.labels[0] || one : one;
   const found = [];
   for (const one of document.querySelectorAll(acting)) {

@@ -86,7 +86,7 @@ def _make_county() -> dict[str, object]:
         write(build(Settings.small(until=today - dt.timedelta(days=1))), Path(tables))
         by = permit(Actor.system("load-county"), LOAD_COUNTY, name="system")
         county.load(by, directory=Path(tables), today=today, progress=lambda name, rows: None)
-    with open(os.devnull, "w") as nowhere:
+    with Path(os.devnull).open("w") as nowhere:
         call_command("demo_accounts", stdout=nowhere)
     scene.set_up(today)
     spans.fill(day=today)
