@@ -129,16 +129,11 @@ def _members(new: Sequence[Matched], persons: Sequence[int], groups: Groups, des
     for (one, _), member in zip(fresh, made, strict=True):
         desk.added(one, member)
     again = [(one, keys) for one, keys in wanted if one.rows.get("member")]
-    put(
-        desk,
-        [
-            Put(one, Member, one.rows["member"], {**_of_member(one, desk), "left_on": None, "left_why": ""})
-            for one, _ in again
-        ],
-    )
+    back = {"left_on": None, "left_why": ""}
+    put(desk, [Put(one, Member, one.rows["member"], {**keys, **back, **_of_member(one, desk)}) for one, keys in again])
     found = {id(one): member for (one, _), member in zip(fresh, made, strict=True)}
-    back = Member.objects.in_bulk([one.rows["member"] for one, _ in again])
-    found |= {id(one): back[one.rows["member"]] for one, _ in again}
+    known = Member.objects.in_bulk([one.rows["member"] for one, _ in again])
+    found |= {id(one): known[one.rows["member"]] for one, _ in again}
     return [found[id(one)] for one in new]
 
 
