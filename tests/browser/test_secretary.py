@@ -63,7 +63,7 @@ def test_an_acting_leader_is_named(hand: Callable[..., Hand], served: Served):
     group = row.locator("th").inner_text()
     branch.tap(row.get_by_role("link", name="换", exact=True))
     branch.choose("指定临时负责人")
-    person = branch.page.locator("input[name=member] + span").nth(1)
+    person = branch.page.locator("label").filter(has=branch.page.locator("input[name=member]")).nth(1)
     name = re.sub("（.*", "", person.inner_text())
     branch.tap(person)
     branch.picture("2-whom")

@@ -213,7 +213,10 @@ def _days(one: Matched, desk: Desk) -> dict[str, Any]:
     elif "status" in one.changes:
         full = one.incoming.values["status"] == Standing.FULL
         values |= {"full_on": desk.day if full else None, "full_precision": Precision.DAY.value}
-    told = [read_day(str(day))[0] for pair in one.changes.values() for day in pair if _is_day(day)]
+    said = [day for pair in one.changes.values() for day in pair]
+    if "status" in one.changes and one.held is not None:
+        said += [one.held.values["full_date"] or one.held.values["joined_date"]]  # from then on he was held as full
+    told = [read_day(str(day))[0] for day in said if _is_day(day)]
     desk.touch(min([desk.day, *told]), members=[one.rows["member"]], groups=[one.rows.get("group")])
     return values
 
