@@ -80,10 +80,11 @@ class Held:
 
 @dataclass(frozen=True)
 class MyGroup:
-    """A group the member is in; ``at_home``: where he studies and is appraised."""
+    """A group the member is in; ``at_home``: where he studies and is appraised; ``led``: somebody leads it."""
 
     group: Group
     at_home: bool
+    led: bool
 
 
 @dataclass(frozen=True)
@@ -109,7 +110,7 @@ class Affairs:
 
 
 def households_of(actor: Actor, member_id: int, *, moment: Moment) -> Households:
-    """Return a member's households as far as the actor may see them. Nine queries."""
+    """Return a member's households as far as the actor may see them. Nine queries at most."""
     return _sorted_out(actor, member_id, owed_by_member(member_id, day=moment.day, on=moment.on), moment=moment)
 
 
@@ -117,10 +118,10 @@ def _sorted_out(actor: Actor, member_id: int, owed: Iterable[Owed], *, moment: M
     """Sort the member's households by what the ledger says of their pairings."""
     cards = cared_for(actor, day=moment.day, on=moment.on, member=member_id)
     states = {one.subject.id: one.subject.state for one in owed if one.duty.code == VISIT}
-    reasons = excused_pairings([card.pairing_id for card in cards], day=moment.day)
     waiting = [card for card in cards if card.visited_on is None]
     unmet = [card for card in waiting if states.get(card.pairing_id) in UNMET]
     excused = [card for card in waiting if states.get(card.pairing_id) == "excused"]
+    reasons = excused_pairings([card.pairing_id for card in excused], day=moment.day) if excused else {}
     return Households(
         owed=unmet,
         visited=sorted((card for card in cards if card.visited_on), key=lambda card: (card.visited_on, card.head)),
@@ -130,10 +131,10 @@ def _sorted_out(actor: Actor, member_id: int, owed: Iterable[Owed], *, moment: M
 
 
 def affairs_of(actor: Actor, member: Member, *, moment: Moment) -> Affairs:
-    """Return a member's page of the day. Twelve queries."""
+    """Return a member's page of the day. Eleven queries at most."""
     owed = owed_by_member(member.pk, day=moment.day, on=moment.on)
     groups = _groups(member, moment.day)
-    home = next((mine.group for mine in groups if mine.at_home), None)
+    home = next((mine for mine in groups if mine.at_home), None)
     held = _held(member, groups, moment)
     return Affairs(
         member=member,
@@ -141,13 +142,16 @@ def affairs_of(actor: Actor, member: Member, *, moment: Moment) -> Affairs:
         groups=groups,
         held=held,
         missing=_missing(held) if home else (),
-        talk_due=home is not None and _talk_due(owed, home, moment),
+        talk_due=home is not None and home.led and _talk_wanted(owed),
     )
 
 
 def _groups(member: Member, day: dt.date) -> list[MyGroup]:
-    rows = Membership.objects.on(day).filter(member=member).select_related("group").order_by("-kind", "group__code")
-    return [MyGroup(row.group, row.kind == MembershipKind.HOME) for row in rows]
+    leaders = Office.objects.on(day).filter(post__in=LEADING, group=OuterRef("group"))
+    rows = Membership.objects.on(day).filter(member=member).select_related("group").annotate(led=Exists(leaders))
+    return [
+        MyGroup(row.group, row.kind == MembershipKind.HOME, row.led) for row in rows.order_by("-kind", "group__code")
+    ]
 
 
 def _held(member: Member, groups: Iterable[MyGroup], moment: Moment) -> list[Held]:
@@ -180,7 +184,6 @@ def _missing(held: Iterable[Held]) -> tuple[str, ...]:
     return tuple(str(kind.label) for kind in wanted if str(kind.label) not in words)
 
 
-def _talk_due(owed: Iterable[Owed], home: Group, moment: Moment) -> bool:
-    """Whether the ledger still wants this quarter's talk with him, and somebody leads his group."""
-    wanted = any(one.duty.code == "talk" and one.subject.state in UNMET for one in owed)
-    return wanted and Office.objects.on(moment.day).filter(post__in=LEADING, group=home).exists()
+def _talk_wanted(owed: Iterable[Owed]) -> bool:
+    """Whether the ledger still wants this quarter's talk with him."""
+    return any(one.duty.code == "talk" and one.subject.state in UNMET for one in owed)
