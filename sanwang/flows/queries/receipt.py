@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Subquery
 
 from sanwang.flows.queries.discharge import TITLES, discharged_by_visit
 from sanwang.flows.queries.me import Households, households_of
@@ -56,10 +57,10 @@ def opening(by: Permit[Pairing], *, moment: Moment) -> Opening:
 
 
 def receipt_page(by: Permit[Visit], *, moment: Moment) -> ReceiptPage:
-    """Return the receipt of the permit's visit. Eleven queries, fewer for one of an earlier month or an import."""
-    visit, may_withdraw = _with_names(by)
-    member, kept = visit.pairing.member, Receipt.objects.filter(id=visit.id).first()
-    codes = kept.answer["discharged"] if kept and kept.answer else discharged_by_visit(visit, day=moment.today)
+    """Return the receipt of the permit's visit. Ten queries, fewer for one of an earlier month or an import."""
+    visit = _with_names(by)
+    member, kept = visit.pairing.member, visit.answer
+    codes = kept["discharged"] if kept else discharged_by_visit(visit, day=moment.today)
     this_month = visit.recorded_on >= moment.today.replace(day=1)
     return ReceiptPage(
         visit=visit,
@@ -68,13 +69,16 @@ def receipt_page(by: Permit[Visit], *, moment: Moment) -> ReceiptPage:
         needs=list(Need.objects.filter(visit=visit)),
         discharged=() if visit.withdrawn_on else tuple(str(TITLES[code]) for code in codes),
         left=households_of(by.actor, member.pk, moment=moment) if kept and this_month else None,
-        may_withdraw=may_withdraw and visit.withdrawn_on is None and this_month,
+        may_withdraw=visit.may_withdraw and visit.withdrawn_on is None and this_month,
     )
 
 
-def _with_names(by: Permit[Visit]) -> tuple[Visit, bool]:
-    """Return the permit's visit with all that its receipt names, and whether the actor may take it back."""
+def _with_names(by: Permit[Visit]) -> Any:
+    """Return the permit's visit with all that its receipt names.
+
+    Beside it ``answer``, what was answered when it was recorded here, and whether the actor ``may_withdraw`` it.
+    """
     may = Visit.objects.filter(rules.WITHDRAW_VISIT.rule(by.actor), pk=OuterRef("pk"))
+    answer = Receipt.objects.filter(id=OuterRef("id")).values("answer")
     rows = Visit.objects.select_related("pairing__member__person", "pairing__household__head")
-    found = rows.annotate(may_withdraw=Exists(may)).get(pk=by.demand(rules.SEE_VISIT).pk)
-    return found, found.may_withdraw
+    return rows.annotate(may_withdraw=Exists(may), answer=Subquery(answer)).get(pk=by.demand(rules.SEE_VISIT).pk)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import datetime as dt
 import hashlib
 import json
@@ -18,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from sanwang.intake.checking.file import check_file
 from sanwang.intake.content import Content, sealed
 from sanwang.intake.declarations.registry import FORMS
+from sanwang.intake.kept import file_of, seal_file
 from sanwang.intake.matching.outcome import Ground, Incoming, Matched
 from sanwang.intake.matching.registry import MATCHERS
 from sanwang.intake.models import Batch, BatchRow, Kind, State
@@ -27,7 +27,6 @@ from sanwang.intake.queries.typed import cells_of
 from sanwang.intake.reading.guard import file_kind
 from sanwang.intake.result import CheckedFile
 from sanwang.intake.rules import READ_BATCH, take_in
-from sanwang.kernel import secrets
 from sanwang.kernel.operations import operation
 from sanwang.kernel.permits import Permit
 from sanwang.kernel.records import fresh_id
@@ -80,8 +79,8 @@ def receive(by: Permit[Division], *, upload: Upload, on: dt.date, at: dt.datetim
     if found is None:
         try:
             with transaction.atomic():
-                content = secrets.seal(base64.b64encode(upload.content).decode())
-                return Batch.objects.create(id=fresh_id(), digest=digest, file_sealed=content, **values)
+                kept = seal_file(upload.content)
+                return Batch.objects.create(id=fresh_id(), digest=digest, file_sealed=kept, **values)
         except IntegrityError:
             found = Batch.objects.alive().get(digest=digest)
     return found
@@ -149,11 +148,6 @@ def turn_down(by: Permit[Batch], *, refusal: Refused) -> Batch:
     Batch.objects.filter(pk=batch.pk, state=State.READING).update(state=State.REFUSED, refusal=sentence)
     batch.refresh_from_db()
     return batch
-
-
-def file_of(batch: Batch) -> bytes:
-    """Return the uploaded file as it came."""
-    return base64.b64decode(secrets.unseal(batch.file_sealed))
 
 
 def digest_of(form: str, content: bytes, contexts: Contexts) -> bytes:
