@@ -184,6 +184,8 @@ def _about(unit: Division, contexts: Contexts) -> tuple[Division | None, Divisio
     townships = {villages[code].township for code in named} | ({unit} if towns else set())
     if unit.level == Level.VILLAGE:
         return unit, unit.township
+    if unit.level == Level.TOWNSHIP:
+        return None, unit
     return None, (townships.pop() if len(townships) == 1 else None)
 
 

@@ -45,7 +45,7 @@ def sheets(request: Request, id: uuid.UUID) -> HttpResponse:
     if batch.state != State.ASKING:
         return redirect("intake:batch", id=id)
     unit, villages = asked_villages(batch)
-    form = SheetsForm(request.POST or None, guesses=batch.contexts, villages=villages)
+    form = SheetsForm(request.POST if request.method == "POST" else None, guesses=batch.contexts, villages=villages)
     if not form.is_valid():
         status = 422 if form.errors else 200
         return page(request, "intake/batch/sheets.html", {"batch": batch, "form": form}, status=status)
