@@ -154,7 +154,7 @@ def test_a_long_file_is_read_and_taken_in_by_the_worker(client, village, monkeyp
     assert batch.state == State.READING
     waiting = client.get(f"/import/{batch.pk}")
     assert '<noscript><meta http-equiv="refresh"' in waiting.text  # axe allows no refresh where a script can do it
-    assert 'data-reload=' in waiting.text
+    assert "data-reload=" in waiting.text
     assert "正在读这张表" in waiting.text
     job = ProcrastinateJob.objects.get(task_name="intake.read")
     tasks.read_batch(**job.args)
