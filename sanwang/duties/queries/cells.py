@@ -47,6 +47,17 @@ group by 1, 2, 3
 
 ``moved``: the villages that once stood under another township, and until when; most counties have none.
 """
+_STILL_SUMS = """
+select {unit} as unit, c.duty, c.period,
+  sum(c.owed), sum(c.done), sum(c.on_time), sum(c.excused), min(c.anchor), max(c.computed_at)
+from duties_cell c join organization_division d on d.id = c.village_id
+where ({asked}) and %(parent)s in (d.id, d.township_id, d.county_id)
+  and not exists (
+    select from organization_place p join organization_division v on v.id = p.village_id
+    where (p.township_id, p.county_id) is distinct from (v.township_id, v.county_id))
+group by 1, 2, 3
+"""
+"""The same where no village ever moved (else nothing): cells go straight to the unit, in two thirds of the time."""
 _NEAR = """
     and c.village_id in (
       select village_id from moved where township_id = %(parent)s
@@ -232,11 +243,22 @@ def _stored(parent: Division, wanted: Iterable[tuple[str, int]]) -> list[stateme
     for number, (period, codes) in enumerate(duties.items()):
         values |= {f"period{number}": period, f"duties{number}": sorted(codes)}
         parts.append(f"(c.period = %(period{number})s and c.duty = any(%(duties{number})s))")
-    near = "" if parent.level == Level.COUNTY else _NEAR
-    text = _SUMS.format(unit=_UNIT[Level(parent.level)], asked=" or ".join(parts) or "false", near=near)
+    asked = " or ".join(parts) or "false"
     with connection.cursor() as cursor:
-        cursor.execute(text, values)
+        cursor.execute(_still(parent, asked), values)
+        if cursor.rowcount == 0:
+            cursor.execute(_moved(parent, asked), values)
         return list(cursor.fetchall())
+
+
+def _moved(parent: Division, asked: str) -> str:
+    near = "" if parent.level == Level.COUNTY else _NEAR
+    return _SUMS.format(unit=_UNIT[Level(parent.level)], asked=asked, near=near)
+
+
+def _still(parent: Division, asked: str) -> str:
+    unit = "coalesce(d.township_id, d.id)" if parent.level == Level.COUNTY else "d.id"
+    return _STILL_SUMS.format(unit=unit, asked=asked)
 
 
 def _recounted(

@@ -34,7 +34,10 @@ def place_of(matched: Matched) -> Place:
 
 @dataclass
 class Desk:
-    """Gathers deeds and touched subjects while the writers work under one permit. ``accept``: changed rows are written too."""
+    """Gathers deeds and touched subjects while the writers work under one permit.
+
+    ``accept``: changed rows are written too.
+    """
 
     by: Permit[Any]
     day: dt.date
