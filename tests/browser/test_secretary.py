@@ -13,7 +13,7 @@ from tests.browser.conftest import DESK
 from tests.browser.hand import Hand
 from tests.browser.sharing import Served
 
-TAKE_UP_TAPS, AGREE_TAPS, APPOINT_TAPS, BEHIND_TAPS = 3, 2, 5, 2
+TAKE_UP_TAPS, AGREE_TAPS, BEHIND_TAPS = 3, 2, 2
 
 
 def waiting(page: Page, word: str) -> str:
