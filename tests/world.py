@@ -41,6 +41,7 @@ from sanwang.organization.models import (
 )
 from sanwang.organization.roles import Role
 from sanwang.service.models import Household, HouseholdTag, Need, Pairing, Visit
+from tests import world_workbooks as workbooks
 
 FOUNDED = dt.date(2015, 1, 1)
 _serial = itertools.count(1)
@@ -129,6 +130,7 @@ def _village(world: World, key: str, county: Division, township: Division) -> No
         _service(spot, world.today)
         _affairs(spot, world.today)
         _duties(spot, world.today)
+        spot.rows["batch"] = workbooks.batch(spot, world.today, serial=next(_serial))
 
 
 def _ground(spot: Spot, key: str) -> None:

@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("sanwang.access.urls")),
     path("demo/", include("sanwang.demo.bar.urls")),
     path("", include("sanwang.flows.urls")),
+    path("", include("sanwang.intake.urls")),
     path("", include("sanwang.web.urls")),
 ]
 

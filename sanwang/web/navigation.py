@@ -22,6 +22,9 @@ _HOMES: Final[dict[str, str]] = {
     Role.ADMIN: "/accounts/",
 }
 
+_TAKE_IN: Final = (Role.SECRETARY, Role.CLERK, Role.TOWNSHIP, Role.COUNTY)
+"""Who takes workbooks in."""
+
 
 def home_of(seat: Seat) -> str:
     """Return the page on which a role lands."""
@@ -32,7 +35,10 @@ def links(seats: list[Seat], path: str) -> list[dict[str, object]]:
     """Return the links of the top of the page: each home once, the present one marked."""
     homes = dict.fromkeys(home_of(seat) for seat in seats)
     labels: dict[str, str | Promise] = {home_of(seat): _label(seat) for seat in reversed(seats)}
-    return [{"url": url, "label": labels[url], "current": path == url} for url in homes]
+    found: list[dict[str, object]] = [{"url": url, "label": labels[url], "current": path == url} for url in homes]
+    if any(seat.role in _TAKE_IN for seat in seats):
+        found.append({"url": "/import", "label": _("收表"), "current": path.startswith("/import")})
+    return found
 
 
 def _label(seat: Seat) -> str | Promise:

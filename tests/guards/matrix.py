@@ -55,10 +55,6 @@ class Row:
             return reach in far
         return bool(far) and list(REACHES).index(reach) <= list(REACHES).index(far)
 
-    def may_show(self, method: str, token: str, clear: re.Pattern[str]) -> bool:
-        """Return whether the line says that a number in clear is what is asked for here (``clear = "POST"``)."""
-        return self.spec.get("clear") == method and bool(clear.fullmatch(token))
-
     def _far(self, method: str, role: str) -> str | list[str]:
         granted = self.spec[method]
         if role == "anonymous":

@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from django.db.models import Exists, OuterRef
 
 from sanwang.affairs.events import ActivityRecorded, ActivityWithdrawn, AppraisalRecorded, TalkRecorded
 from sanwang.affairs.models import Activity, ActivityGroup, Appraisal, Attendance, Talk
@@ -206,7 +207,8 @@ def test_a_member_who_was_full_only_later(small_county):
 
 
 def test_another_leader(small_county):
-    office = Office.objects.on(DAY).filter(post="group_leader").first()
+    at_home = Membership.objects.on(DAY).home().filter(group=OuterRef("group"), member__person=OuterRef("person"))
+    office = Office.objects.on(DAY).filter(Exists(at_home), post="group_leader", valid_from__lt=SPRING).first()
     Office.objects.filter(pk=office.pk).update(valid_to=SPRING)
     told = OfficeChanged(
         post=office.post,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import datetime as dt
 import hashlib
 import json
@@ -18,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from sanwang.intake.checking.file import check_file
 from sanwang.intake.content import Content, sealed
 from sanwang.intake.declarations.registry import FORMS
+from sanwang.intake.kept import file_of, seal_file
 from sanwang.intake.matching.outcome import Ground, Incoming, Matched
 from sanwang.intake.matching.registry import MATCHERS
 from sanwang.intake.models import Batch, BatchRow, Kind, State
@@ -27,7 +27,6 @@ from sanwang.intake.queries.typed import cells_of
 from sanwang.intake.reading.guard import file_kind
 from sanwang.intake.result import CheckedFile
 from sanwang.intake.rules import READ_BATCH, take_in
-from sanwang.kernel import secrets
 from sanwang.kernel.operations import operation
 from sanwang.kernel.permits import Permit
 from sanwang.kernel.records import fresh_id
@@ -71,6 +70,7 @@ def receive(by: Permit[Division], *, upload: Upload, on: dt.date, at: dt.datetim
         "village": village,
         "file_name": upload.file_name[:120],
         "contexts": upload.contexts,
+        "notes": {"order": list(upload.contexts)},
         "state": State.READING if all(upload.contexts.values()) else State.ASKING,
         "made_on": on,
         "made_at": at,
@@ -80,8 +80,8 @@ def receive(by: Permit[Division], *, upload: Upload, on: dt.date, at: dt.datetim
     if found is None:
         try:
             with transaction.atomic():
-                content = secrets.seal(base64.b64encode(upload.content).decode())
-                return Batch.objects.create(id=fresh_id(), digest=digest, file_sealed=content, **values)
+                kept = seal_file(upload.content)
+                return Batch.objects.create(id=fresh_id(), digest=digest, file_sealed=kept, **values)
         except IntegrityError:
             found = Batch.objects.alive().get(digest=digest)
     return found
@@ -151,11 +151,6 @@ def turn_down(by: Permit[Batch], *, refusal: Refused) -> Batch:
     return batch
 
 
-def file_of(batch: Batch) -> bytes:
-    """Return the uploaded file as it came."""
-    return base64.b64decode(secrets.unseal(batch.file_sealed))
-
-
 def digest_of(form: str, content: bytes, contexts: Contexts) -> bytes:
     """Return the SHA-256 of file, form and contexts: 32 bytes."""
     told = json.dumps(contexts, sort_keys=True, ensure_ascii=False)
@@ -184,12 +179,14 @@ def _about(unit: Division, contexts: Contexts) -> tuple[Division | None, Divisio
     told = all(one.get("village_code") or one.get("town_code") for one in contexts.values() if one)
     if not contexts or not told or not named <= villages.keys() or not towns <= {unit.code}:
         raise refuse("unit", _("请选这张表是哪个村的。"))
-    if len(named) == 1 and not towns:
+    if len(named) == 1 and not towns and all(contexts.values()):
         village = villages[named.pop()]
         return village, village.township
     townships = {villages[code].township for code in named} | ({unit} if towns else set())
     if unit.level == Level.VILLAGE:
         return unit, unit.township
+    if unit.level == Level.TOWNSHIP:
+        return None, unit
     return None, (townships.pop() if len(townships) == 1 else None)
 
 

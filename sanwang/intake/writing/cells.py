@@ -51,4 +51,5 @@ def _yes_no(value: bool, *, required: bool) -> str:
 
 
 def _label(vocabulary: str, code: str) -> str:
-    return next(choice.label for choice in VOCABULARIES[vocabulary] if choice.code == code)
+    """A word that is not in the list (older records have some) goes out as it is."""
+    return next((choice.label for choice in VOCABULARIES[vocabulary] if choice.code == code), code)

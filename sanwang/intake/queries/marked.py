@@ -1,0 +1,24 @@
+"""An upload given back with its faults marked."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from sanwang.intake.checking.file import check_file
+from sanwang.intake.declarations.registry import FORMS
+from sanwang.intake.kept import file_of
+from sanwang.intake.marked import marked_copy
+from sanwang.intake.models import Batch
+from sanwang.intake.queries.directory import CountyDirectory
+from sanwang.kernel.permits import Permit
+
+
+def marked_file(seen: Permit[Batch], *, today: dt.date) -> tuple[str, bytes]:
+    """Return name and content: the file checked again as of the day of its upload, faults at their cells."""
+    batch = seen.target
+    form, content = FORMS[batch.form], file_of(batch)
+    day = min(batch.made_on, today)
+    directory = CountyDirectory(batch.contexts.values(), day=day)
+    checked = check_file(content, form, batch.contexts, today=day, directory=directory)
+    stem = batch.file_name.rsplit(".", 1)[0]
+    return f"{stem}（标了错）.xlsx", marked_copy(content, form, checked)

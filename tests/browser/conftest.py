@@ -1,0 +1,106 @@
+"""Chromium, and the served county. A test takes ``enter`` and gets a page of a signed-in role."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.browser.hand import Hand
+from tests.browser.sharing import Served, shared
+from tests.browser.sweeping import HEIGHTS, Sweep
+from tests.browser.watch import Watch
+
+CHROMIUM = next((path for path in ("/usr/bin/chromium", "/usr/bin/chromium-browser") if Path(path).exists()), None)
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+HERE = Path(__file__).parent
+PHONE, DESK = HEIGHTS
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark everything in this folder as ``browser``."""
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker("browser")
+
+
+@pytest.fixture(scope="session")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """The county, served once for all processes of the run.
+
+    Who writes a journey can keep one served meanwhile: see ``sharing.py``.
+    """
+    base = tmp_path_factory.getbasetemp()
+    base = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    with shared(Path(os.environ.get("SANWANG_BROWSER") or base / "browser")) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """One browser for all tests of a file; no longer, since its loop would forbid Django's database after it."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def sweep(served: Served, chromium: Browser) -> Iterator[Sweep]:
+    """Return what looks at one page after the other, with one tab for each role."""
+    looks = Sweep(served, chromium)
+    yield looks
+    for context, _page, _watch in looks.open.values():
+        context.close()
+
+
+@pytest.fixture
+def enter(served: Served, chromium: Browser) -> Iterator[Callable[..., Page]]:
+    """Open pages as a role (``""``: nobody). At the end no page may have complained or asked another host."""
+    opened: list[tuple[Any, Watch]] = []
+
+    def start(role: str = "", *, width: int = PHONE, large: bool = False, scripts: bool = True) -> Page:
+        context = chromium.new_context(
+            base_url=served.address,
+            viewport={"width": width, "height": HEIGHTS[width]},
+            has_touch=width == PHONE,
+            locale="zh-CN",
+            timezone_id="Asia/Shanghai",
+            java_script_enabled=scripts,
+        )
+        context.set_default_timeout(15_000)
+        cookies = {"sessionid": served.sessions[role]} if role else {}
+        cookies |= {"type": "large"} if large else {}
+        context.add_cookies([{"name": key, "value": value, "url": served.address} for key, value in cookies.items()])
+        watch = Watch(served.host)
+        watch.over(context)
+        opened.append((context, watch))
+        return context.new_page()
+
+    yield start
+    faults = [fault for _, watch in opened for fault in watch.faults]
+    for context, _ in opened:
+        context.close()
+    assert faults == []
+
+
+@pytest.fixture
+def hand(enter: Callable[..., Page], request: pytest.FixtureRequest) -> Callable[..., Hand]:
+    """Return a hand that does a journey: it counts its taps and keys, and keeps pictures of its steps."""
+
+    def start(journey: str, role: str = "", **how: Any) -> Hand:
+        return Hand(enter(role, **how), journey)
+
+    return start

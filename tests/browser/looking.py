@@ -1,0 +1,72 @@
+"""What is wrong with a page as it stands on the screen: width, touch targets, accessibility, focus."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from axe_playwright_python.base import AXE_SCRIPT
+from playwright.sync_api import Page
+
+RULES = {
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
+    "resultTypes": ["violations"],
+    "preload": False,
+}
+TOUCH, TOUCH_LARGE = 44, 60
+"""Least height and width in pixels of what acts, in normal and in large type."""
+
+_SIZES = """
+(least) => {
+  // What acts. A link in a sentence or in a cell of a dense table is text: WCAG's 24 px hold there, and axe looks.
+  const acting = "button, summary, select, textarea, input:not([type=hidden]), a.btn, a.back, nav a, header a";
+  const name = (one) => one.innerText || one.getAttribute("aria-label") || one.name || one.tagName;
+  const named = (one) => name(one).trim().slice(0, 30);
+  const target = (one) => ["radio", "checkbox"].includes(one.type) ? one.closest("label") || one.labels[0] || one : one;
+  const found = [];
+  for (const one of document.querySelectorAll(acting)) {
+    if (!one.checkVisibility() || one.closest(".skip, td, th")) continue;
+    const box = target(one).getBoundingClientRect();
+    if (Math.min(box.width, box.height) < least - 0.5)
+      found.push(`${named(target(one))}: ${box.width.toFixed(0)} x ${box.height.toFixed(0)}`);
+  }
+  return [...new Set(found)];
+}
+"""
+_WIDTH = """
+() => {
+  const wide = document.scrollingElement.scrollWidth;
+  if (wide <= WIDTH) return "";
+  const kept = (one) => one && one !== document.body
+    && (getComputedStyle(one).overflowX !== "visible" || kept(one.parentElement));
+  const out = [...document.querySelectorAll("body *")].filter(
+    (one) => one.getBoundingClientRect().right > WIDTH + 0.5 && !kept(one.parentElement));
+  const first = out.find((one) => ![...one.children].some((child) => out.includes(child))) || document.body;
+  return `${wide} px wide: ${first.tagName.toLowerCase()}.${first.className} ${(first.innerText || "").slice(0, 20)}`;
+}
+"""
+_AXE = """
+async (rules) => (await axe.run(document, rules)).violations.map(
+  (one) => `${one.id}: ${one.help}: ${one.nodes.slice(0, 3).map((node) => node.target.join(" ")).join(", ")}`
+)
+"""
+
+
+def sideways(page: Page) -> list[str]:
+    """Return how far the page is wider than the screen, and what sticks out; nothing when it fits."""
+    size = page.viewport_size
+    assert size
+    found = page.evaluate(_WIDTH.replace("WIDTH", str(size["width"])))
+    return [f"scrolls sideways, {found}"] if found else []
+
+
+def small_targets(page: Page, *, large: bool) -> list[str]:
+    """Return what acts and is too small for a finger."""
+    return [f"small target {one}" for one in page.evaluate(_SIZES, TOUCH_LARGE if large else TOUCH)]
+
+
+def axe(page: Page) -> list[str]:
+    """Return what axe finds against WCAG 2.2 AA."""
+    if not page.evaluate("() => 'axe' in window"):
+        page.evaluate(AXE_SCRIPT)
+    found: list[Any] = page.evaluate(_AXE, RULES)
+    return [f"axe {one}" for one in found]

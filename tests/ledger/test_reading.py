@@ -1,0 +1,181 @@
+"""What pages and the API read of the ledger: equal to the rows, in few statements, whatever the size."""
+
+import csv
+import datetime as dt
+import io
+import json
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.test import Client
+
+from sanwang.access.models import Account, Grant
+from sanwang.duties.ledger.catalogue import DUTIES
+from sanwang.duties.ledger.question import Sight, Span
+from sanwang.duties.queries import cells, discharge, ledger, member, rows, subjects
+from sanwang.kernel import clock
+from sanwang.kernel.periods import Period
+from sanwang.organization.models import Division, Group, Member
+from sanwang.service.models import Visit
+from tests.ledger.conftest import DAY
+
+pytestmark = pytest.mark.django_db
+NOVEMBER = Period.parse("2025-11")
+AUGUST = dt.date(2025, 8, 14)
+
+
+def table(day=DAY, *, recorded=False, unit=None, month=NOVEMBER):
+    return rows.rows(rows.Asked(Span(month, month), Sight(day, recorded), unit, recount=True)).rows
+
+
+def village():
+    return Division.objects.villages().order_by("code").first()
+
+
+def by_code(lines):
+    codes = dict(Group.objects.values_list("pk", "code"))
+    return {
+        (line.duty.code, str(line.period), codes.get(line.group_id, "")): (
+            line.owed,
+            line.done,
+            line.on_time,
+            line.excused,
+        )
+        for line in lines
+    }
+
+
+@pytest.mark.parametrize("day", [None, AUGUST])
+def test_a_villages_lines_are_its_rows_in_two_statements(small_county, django_assert_num_queries, day):
+    place = village()
+    with django_assert_num_queries(2):
+        lines = ledger.village_lines(place.pk, day=day or DAY, on=day)
+    wanted = table(day or DAY, recorded=day is not None, unit=place, month=Period.of(day or DAY, 1))
+    assert by_code(lines) == {(*row[:2], row.group): row[4:] for row in wanted}
+    assert {line.duty.code for line in lines} == set(DUTIES)
+
+
+def test_a_groups_lines_are_the_villages(small_county, django_assert_num_queries):
+    lines = ledger.village_lines(village().pk, day=DAY)
+    group = next(line.group_id for line in lines if line.duty.code == "talk")
+    with django_assert_num_queries(2):
+        own = ledger.group_lines(group, day=DAY)
+    assert own == [line for line in lines if line.group_id == group]
+
+
+def test_the_month_before_is_seen_from_today(small_county):
+    october = Period.parse("2025-10")
+    lines = [line for line in ledger.village_lines(village().pk, day=DAY, month=october) if line.duty.months == 1]
+    assert {line.period for line in lines} == {october}
+    assert {line.anchor for line in lines} == {october.last}
+    assert any(line.overdue for line in lines)
+    assert all(line.overdue in (0, line.unmet) for line in lines)
+
+
+def test_behind_a_cell_stand_as_many_as_it_counts(small_county, django_assert_num_queries):
+    place = village()
+    for row in table(unit=place):
+        period, group = Period.parse(row.period), Group.objects.filter(code=row.group).first()
+        if group is None and row.duty == "visit":
+            behind = subjects.groupless(row.duty, period, village_id=place.pk, day=DAY)
+        else:
+            behind = subjects.subjects(
+                row.duty, period, village_id=place.pk, group_id=group.pk if group else None, day=DAY
+            )
+        states = [one.state for one in behind]
+        assert (len(states), states.count("done"), states.count("excused")) == (row.owed, row.done, row.excused)
+        assert all(bool(one.records) == (one.state == "done") for one in behind)
+    with django_assert_num_queries(3):
+        behind = subjects.subjects("visit", NOVEMBER, village_id=place.pk, day=DAY)
+        assert len(behind[0:40]) == min(len(behind), 40)
+
+
+def test_a_member_owes_what_stands_behind_the_cells(small_county, django_assert_num_queries):
+    some = Member.objects.filter(memberships__kind="home", pairings__household__tags__isnull=False).first()
+    with django_assert_num_queries(4):
+        owed = member.owed_by_member(some.pk, day=DAY)
+    assert {one.duty.code for one in owed} >= {"visit", "study_attendance", "party_day_attendance"}
+    for one in owed:
+        [place, group] = one.subject.village_id, one.subject.group_id
+        behind = subjects.subjects(one.duty.code, one.period, village_id=place, group_id=group, day=DAY)
+        assert one.subject in list(behind)
+
+
+def test_a_visit_discharges_what_it_stands_behind(small_county, django_assert_num_queries):
+    behind = [one for one in subjects.subjects("visit", NOVEMBER, village_id=village().pk, day=DAY) if one.records]
+    visit = Visit.objects.get(pk=behind[0].records[0])
+    act = discharge.Act(id=visit.pk, village_id=visit.village_id, day=visit.day, pairing_id=visit.pairing_id)
+    with django_assert_num_queries(2):
+        assert discharge.discharged(act, day=DAY) == ["visit"]
+    visit.pairing.household.tags.update(withdrawn_on=DAY)
+    assert discharge.discharged(act, day=DAY) == []
+
+
+@pytest.mark.parametrize("level", ["county", "township"])
+def test_tables_and_trends_are_sums_of_the_rows(small_county, django_assert_max_num_queries, level):
+    parent = Division.objects.filter(level=level).order_by("code").first()
+    with django_assert_max_num_queries(4):
+        found = cells.table(parent, month=NOVEMBER, day=DAY)
+    wanted = table(unit=parent)
+    for duty in DUTIES:
+        total = found.total(duty)
+        mine = [row for row in wanted if row.duty == duty]
+        assert (total.owed, total.done, total.on_time, total.excused) == tuple(
+            sum(row[place] for row in mine) for place in range(4, 8)
+        )
+    with django_assert_max_num_queries(3):
+        points = cells.trend(parent, "visit", day=DAY)
+    assert [str(point.period) for point in points][-3:] == ["2025-09", "2025-10", "2025-11"]
+    assert points[-1].total == found.total("visit")
+    by_unit = cells.trends(parent, "visit", day=DAY)
+    assert sum(line[-1].total.owed for line in by_unit.values()) == points[-1].total.owed
+
+
+def written(*arguments):
+    out = io.StringIO()
+    call_command("ledger", *arguments, stdout=out)
+    return list(csv.DictReader(io.StringIO(out.getvalue())))
+
+
+def test_the_command_writes_the_rows(small_county):
+    place = village()
+    lines = written("cells", "--from", "2025-11", "--to", "2025-11", "--on", "2025-11-20", "--unit", place.code)
+    assert [tuple(line.values()) for line in lines] == [
+        tuple(map(str, row)) for row in table(recorded=True, unit=place)
+    ]
+    told = written("explain", "--duty", "visit", "--period", "2025-11", "--village", place.code, "--on", "2025-11-20")
+    visits = [line for line in lines if line["duty"] == "visit"]
+    assert len(told) == sum(int(line["owed"]) for line in visits)
+    assert sum(line["state"] == "done" for line in told) == sum(int(line["done"]) for line in visits)
+    assert all(line["records"].startswith("S") for line in told if line["state"] == "done")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("cells", "--from", "2025-12", "--to", "2025-11"),
+        ("cells", "--from", "2025-11", "--to", "2025-11", "--unit", "000000000000"),
+        ("explain", "--duty", "talk", "--period", "2025-11", "--village", "361126100200"),
+    ],
+)
+def test_the_command_refuses(small_county, arguments):
+    with pytest.raises(CommandError):
+        written(*arguments)
+
+
+def test_the_api_gives_the_rows_of_whom_they_are_for(small_county, monkeypatch):
+    monkeypatch.setattr(clock, "today", lambda: DAY)
+    place = village()
+    account = Account.objects.create(username="secretary", display_name="书记")
+    Grant.objects.create(account=account, role="secretary", division=place, valid_from=dt.date(2020, 1, 1))
+    client = Client()
+    client.force_login(account, backend="sanwang.access.signin.Backend")
+    address = "/api/v1/ledger/cells?unit={}&from=2025-11&to=2025-11"
+    answer = client.get(address.format(place.code))
+    assert answer.status_code == 200, answer.content
+    told = json.loads(answer.content)
+    assert told["as_of"] == "2025-11-20"
+    assert [tuple(row.values()) for row in told["rows"]] == [tuple(row) for row in table(unit=place)]
+    assert client.get(address.format(place.township.code)).status_code == 404
+    assert client.get(address.format(place.code).replace("to=2025-11", "to=2025-10")).status_code == 422
+    assert client.get(address.format(place.code).replace("to=2025-11", "to=2025-Q4")).status_code == 422
