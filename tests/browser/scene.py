@@ -16,7 +16,9 @@ from django.test import Client
 from sanwang.access.models import Account, Grant
 from sanwang.affairs.models import Activity, ActivityGroup, Attendance, Talk, Uptake
 from sanwang.duties.models import Excuse
+from sanwang.intake.models import Batch, State
 from sanwang.kernel.periods import Period
+from sanwang.kernel.records import fresh_id
 from sanwang.organization.models import Division, Group, Member, Membership, Office
 from sanwang.organization.roles import Role
 from sanwang.service.models import HouseholdTag, Need, Pairing, Visit
@@ -59,6 +61,7 @@ def set_up(today: dt.date) -> None:
     _leave_talks(today)
     _leave_reports(today)
     _leave_excuse(today)
+    _leave_vacancy(today)
 
 
 def _leave_visits(today: dt.date) -> None:
@@ -118,6 +121,15 @@ def _leave_excuse(today: dt.date) -> None:
     )
 
 
+def _leave_vacancy(today: dt.date) -> None:
+    """Let the last group of the village that no account of the demo leads be without a leader."""
+    led = Grant.objects.filter(role=Role.LEADER).values("group")
+    home = Membership.objects.on(today).home().values("group")
+    group = Group.objects.on(today).filter(village=village(), pk__in=home).exclude(pk__in=led).order_by("code").last()
+    assert group is not None
+    _erase(Office.objects.filter(group=group))
+
+
 def _erase(*querysets: Any) -> None:
     for rows in querysets:
         rows._raw_delete(rows.db)
@@ -125,13 +137,15 @@ def _erase(*querysets: Any) -> None:
 
 def sessions() -> dict[str, str]:
     """Return a session key for each seat of the demo, by role."""
-    roles = [name.removeprefix("demo-") for name in Account.objects.values_list("username", flat=True) if "demo-" in name]
+    roles = [
+        name.removeprefix("demo-") for name in Account.objects.values_list("username", flat=True) if "demo-" in name
+    ]
     return {role: signed_in(role).cookies["sessionid"].value for role in roles}
 
 
 def signed_in(role: str) -> Client:
     """Return a client signed in at a seat of the demo."""
-    client = Client()
+    client = Client(SERVER_NAME="localhost")
     client.force_login(seat(role), backend="sanwang.access.signin.Backend")
     return client
 
@@ -154,7 +168,10 @@ def batches() -> dict[str, str]:
         answer = client.post("/import", {"form": "member_roster", "unit": unit.code, "file": file})
         assert answer.status_code == 302, answer.content.decode()
         found[name] = answer["Location"].split("/")[2]
-    return found
+    busy = Batch.objects.get(pk=found["batch"])
+    busy.pk, busy.state, busy.digest = fresh_id(), State.READING, bytes(32)
+    busy.save(force_insert=True)
+    return found | {"reading": str(busy.pk)}
 
 
 def values(today: dt.date) -> dict[str, str]:
@@ -187,7 +204,31 @@ def values(today: dt.date) -> dict[str, str]:
     known = {name: row for name, row in rows.items() if row is not None}
     found = {name: _named(row) for name, row in known.items()}
     found |= {f"{name}_id": str(row.pk) for name, row in known.items()}
-    return found | {"today": today.isoformat(), "month": f"{today:%Y-%m}"} | batches()
+    return (
+        found
+        | {"today": today.isoformat(), "month": f"{today:%Y-%m}", "past": str(today - dt.timedelta(days=40))}
+        | _spare(today)
+        | batches()
+    )
+
+
+def _spare(today: dt.date) -> dict[str, str]:
+    """Return what only one journey touches: a household of another group that need not be visited, two accounts."""
+    tagged = HouseholdTag.objects.on(today).values("household")
+    ours = Membership.objects.on(today).home().filter(group=group_of_leader()).values("member")
+    rows = Pairing.objects.on(today).filter(village=village(), valid_from__lt=today.replace(day=1))
+    pairing = rows.exclude(household__in=tagged).exclude(member__in=ours).order_by("code").first()
+    assert pairing is not None
+    one, two = Account.objects.filter(is_demo=True, username__startswith="m").order_by("-username")[:2]
+    return {
+        "group_name": group_of_leader().name,
+        "spare_household": pairing.household.code,
+        "spare_member": pairing.member.person.name,
+        "spare_account": one.username,
+        "spare_name": one.display_name,
+        "spare_account_2": two.username,
+        "spare_name_2": two.display_name,
+    }
 
 
 def _named(row: Any) -> str:
