@@ -23,7 +23,7 @@ START_SECONDS = 60.0
 def served(url: str) -> Iterator[int]:
     """Run `sanwang serve` on a database, server and worker, and give its port; ended at the end."""
     port = _free_port()
-    environ = os.environ | {"DATABASE_URL": url}
+    environ = os.environ | {"DATABASE_URL": url, "SANWANG_DEMO": "1"}  # as `make demo` serves it
     environ.pop("SANWANG_DB_ROLE", None)  # pages step down to the product's role, whoever measures
     with tempfile.TemporaryFile("w+") as said:
         process = subprocess.Popen(  # noqa: S603
