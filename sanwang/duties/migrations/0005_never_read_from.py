@@ -9,19 +9,42 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('duties', '0004_past'),
-        ('organization', '0003_never_read_from'),
+        ("duties", "0004_past"),
+        ("organization", "0003_never_read_from"),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='override',
-            name='duties_county_sets_a_duty_once',
+            model_name="override",
+            name="duties_county_sets_a_duty_once",
         ),
         migrations.AddConstraint(
-            model_name='override',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(django.db.models.lookups.Exact(django.db.models.functions.comparison.Coalesce(models.F('withdrawn_on'), models.Value(datetime.date(9999, 12, 31), output_field=models.DateField())), models.Value(datetime.date(9999, 12, 31), output_field=models.DateField()))), expressions=[('county', '='), ('duty', '='), (models.Func(models.F('valid_from'), models.F('valid_to'), function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='duties_county_sets_a_duty_once'),
+            model_name="override",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                condition=models.Q(
+                    django.db.models.lookups.Exact(
+                        django.db.models.functions.comparison.Coalesce(
+                            models.F("withdrawn_on"),
+                            models.Value(datetime.date(9999, 12, 31), output_field=models.DateField()),
+                        ),
+                        models.Value(datetime.date(9999, 12, 31), output_field=models.DateField()),
+                    )
+                ),
+                expressions=[
+                    ("county", "="),
+                    ("duty", "="),
+                    (
+                        models.Func(
+                            models.F("valid_from"),
+                            models.F("valid_to"),
+                            function="daterange",
+                            output_field=django.contrib.postgres.fields.ranges.DateRangeField(),
+                        ),
+                        "&&",
+                    ),
+                ],
+                name="duties_county_sets_a_duty_once",
+            ),
         ),
     ]

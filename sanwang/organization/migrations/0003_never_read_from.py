@@ -9,66 +9,232 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('organization', '0002_facts'),
+        ("organization", "0002_facts"),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='affiliation',
-            name='organization_member_has_one_branch',
+            model_name="affiliation",
+            name="organization_member_has_one_branch",
         ),
         migrations.RemoveConstraint(
-            model_name='coverage',
-            name='organization_natural_village_has_one_group',
+            model_name="coverage",
+            name="organization_natural_village_has_one_group",
         ),
         migrations.RemoveConstraint(
-            model_name='membership',
-            name='organization_member_has_one_home_group',
+            model_name="membership",
+            name="organization_member_has_one_home_group",
         ),
         migrations.RemoveConstraint(
-            model_name='membership',
-            name='organization_member_is_once_in_a_group',
+            model_name="membership",
+            name="organization_member_is_once_in_a_group",
         ),
         migrations.RemoveConstraint(
-            model_name='office',
-            name='organization_group_has_one_leader',
+            model_name="office",
+            name="organization_group_has_one_leader",
         ),
         migrations.RemoveConstraint(
-            model_name='office',
-            name='organization_group_has_one_acting_leader',
+            model_name="office",
+            name="organization_group_has_one_acting_leader",
         ),
         migrations.RemoveConstraint(
-            model_name='office',
-            name='organization_branch_has_one_secretary',
+            model_name="office",
+            name="organization_branch_has_one_secretary",
         ),
         migrations.AddConstraint(
-            model_name='affiliation',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(django.db.models.lookups.Exact(django.db.models.functions.comparison.Coalesce(models.F('withdrawn_on'), models.Value(datetime.date(9999, 12, 31), output_field=models.DateField())), models.Value(datetime.date(9999, 12, 31), output_field=models.DateField()))), expressions=[('member', '='), (models.Func(models.F('valid_from'), models.F('valid_to'), function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='organization_member_has_one_branch'),
+            model_name="affiliation",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                condition=models.Q(
+                    django.db.models.lookups.Exact(
+                        django.db.models.functions.comparison.Coalesce(
+                            models.F("withdrawn_on"),
+                            models.Value(datetime.date(9999, 12, 31), output_field=models.DateField()),
+                        ),
+                        models.Value(datetime.date(9999, 12, 31), output_field=models.DateField()),
+                    )
+                ),
+                expressions=[
+                    ("member", "="),
+                    (
+                        models.Func(
+                            models.F("valid_from"),
+                            models.F("valid_to"),
+                            function="daterange",
+                            output_field=django.contrib.postgres.fields.ranges.DateRangeField(),
+                        ),
+                        "&&",
+                    ),
+                ],
+                name="organization_member_has_one_branch",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='coverage',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(django.db.models.lookups.Exact(django.db.models.functions.comparison.Coalesce(models.F('withdrawn_on'), models.Value(datetime.date(9999, 12, 31), output_field=models.DateField())), models.Value(datetime.date(9999, 12, 31), output_field=models.DateField()))), expressions=[('natural_village', '='), (models.Func(models.F('valid_from'), models.F('valid_to'), function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='organization_natural_village_has_one_group'),
+            model_name="coverage",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                condition=models.Q(
+                    django.db.models.lookups.Exact(
+                        django.db.models.functions.comparison.Coalesce(
+                            models.F("withdrawn_on"),
+                            models.Value(datetime.date(9999, 12, 31), output_field=models.DateField()),
+                        ),
+                        models.Value(datetime.date(9999, 12, 31), output_field=models.DateField()),
+                    )
+                ),
+                expressions=[
+                    ("natural_village", "="),
+                    (
+                        models.Func(
+                            models.F("valid_from"),
+                            models.F("valid_to"),
+                            function="daterange",
+                            output_field=django.contrib.postgres.fields.ranges.DateRangeField(),
+                        ),
+                        "&&",
+                    ),
+                ],
+                name="organization_natural_village_has_one_group",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(django.db.models.lookups.Exact(django.db.models.functions.comparison.Coalesce(models.F('withdrawn_on'), models.Value(datetime.date(9999, 12, 31), output_field=models.DateField())), models.Value(datetime.date(9999, 12, 31), output_field=models.DateField())), ('kind', 'home')), expressions=[('member', '='), (models.Func(models.F('valid_from'), models.F('valid_to'), function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='organization_member_has_one_home_group'),
+            model_name="membership",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                condition=models.Q(
+                    django.db.models.lookups.Exact(
+                        django.db.models.functions.comparison.Coalesce(
+                            models.F("withdrawn_on"),
+                            models.Value(datetime.date(9999, 12, 31), output_field=models.DateField()),
+                        ),
+                        models.Value(datetime.date(9999, 12, 31), output_field=models.DateField()),
+                    ),
+                    ("kind", "home"),
+                ),
+                expressions=[
+                    ("member", "="),
+                    (
+                        models.Func(
+                            models.F("valid_from"),
+                            models.F("valid_to"),
+                            function="daterange",
+                            output_field=django.contrib.postgres.fields.ranges.DateRangeField(),
+                        ),
+                        "&&",
+                    ),
+                ],
+                name="organization_member_has_one_home_group",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(django.db.models.lookups.Exact(django.db.models.functions.comparison.Coalesce(models.F('withdrawn_on'), models.Value(datetime.date(9999, 12, 31), output_field=models.DateField())), models.Value(datetime.date(9999, 12, 31), output_field=models.DateField()))), expressions=[('member', '='), ('group', '='), ('kind', '='), (models.Func(models.F('valid_from'), models.F('valid_to'), function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='organization_member_is_once_in_a_group'),
+            model_name="membership",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                condition=models.Q(
+                    django.db.models.lookups.Exact(
+                        django.db.models.functions.comparison.Coalesce(
+                            models.F("withdrawn_on"),
+                            models.Value(datetime.date(9999, 12, 31), output_field=models.DateField()),
+                        ),
+                        models.Value(datetime.date(9999, 12, 31), output_field=models.DateField()),
+                    )
+                ),
+                expressions=[
+                    ("member", "="),
+                    ("group", "="),
+                    ("kind", "="),
+                    (
+                        models.Func(
+                            models.F("valid_from"),
+                            models.F("valid_to"),
+                            function="daterange",
+                            output_field=django.contrib.postgres.fields.ranges.DateRangeField(),
+                        ),
+                        "&&",
+                    ),
+                ],
+                name="organization_member_is_once_in_a_group",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='office',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(django.db.models.lookups.Exact(django.db.models.functions.comparison.Coalesce(models.F('withdrawn_on'), models.Value(datetime.date(9999, 12, 31), output_field=models.DateField())), models.Value(datetime.date(9999, 12, 31), output_field=models.DateField())), ('post', 'group_leader')), expressions=[('group', '='), (models.Func(models.F('valid_from'), models.F('valid_to'), function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='organization_group_has_one_leader'),
+            model_name="office",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                condition=models.Q(
+                    django.db.models.lookups.Exact(
+                        django.db.models.functions.comparison.Coalesce(
+                            models.F("withdrawn_on"),
+                            models.Value(datetime.date(9999, 12, 31), output_field=models.DateField()),
+                        ),
+                        models.Value(datetime.date(9999, 12, 31), output_field=models.DateField()),
+                    ),
+                    ("post", "group_leader"),
+                ),
+                expressions=[
+                    ("group", "="),
+                    (
+                        models.Func(
+                            models.F("valid_from"),
+                            models.F("valid_to"),
+                            function="daterange",
+                            output_field=django.contrib.postgres.fields.ranges.DateRangeField(),
+                        ),
+                        "&&",
+                    ),
+                ],
+                name="organization_group_has_one_leader",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='office',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(django.db.models.lookups.Exact(django.db.models.functions.comparison.Coalesce(models.F('withdrawn_on'), models.Value(datetime.date(9999, 12, 31), output_field=models.DateField())), models.Value(datetime.date(9999, 12, 31), output_field=models.DateField())), ('post', 'acting_leader')), expressions=[('group', '='), (models.Func(models.F('valid_from'), models.F('valid_to'), function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='organization_group_has_one_acting_leader'),
+            model_name="office",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                condition=models.Q(
+                    django.db.models.lookups.Exact(
+                        django.db.models.functions.comparison.Coalesce(
+                            models.F("withdrawn_on"),
+                            models.Value(datetime.date(9999, 12, 31), output_field=models.DateField()),
+                        ),
+                        models.Value(datetime.date(9999, 12, 31), output_field=models.DateField()),
+                    ),
+                    ("post", "acting_leader"),
+                ),
+                expressions=[
+                    ("group", "="),
+                    (
+                        models.Func(
+                            models.F("valid_from"),
+                            models.F("valid_to"),
+                            function="daterange",
+                            output_field=django.contrib.postgres.fields.ranges.DateRangeField(),
+                        ),
+                        "&&",
+                    ),
+                ],
+                name="organization_group_has_one_acting_leader",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='office',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(django.db.models.lookups.Exact(django.db.models.functions.comparison.Coalesce(models.F('withdrawn_on'), models.Value(datetime.date(9999, 12, 31), output_field=models.DateField())), models.Value(datetime.date(9999, 12, 31), output_field=models.DateField())), ('post', 'secretary')), expressions=[('unit', '='), (models.Func(models.F('valid_from'), models.F('valid_to'), function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='organization_branch_has_one_secretary'),
+            model_name="office",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                condition=models.Q(
+                    django.db.models.lookups.Exact(
+                        django.db.models.functions.comparison.Coalesce(
+                            models.F("withdrawn_on"),
+                            models.Value(datetime.date(9999, 12, 31), output_field=models.DateField()),
+                        ),
+                        models.Value(datetime.date(9999, 12, 31), output_field=models.DateField()),
+                    ),
+                    ("post", "secretary"),
+                ),
+                expressions=[
+                    ("unit", "="),
+                    (
+                        models.Func(
+                            models.F("valid_from"),
+                            models.F("valid_to"),
+                            function="daterange",
+                            output_field=django.contrib.postgres.fields.ranges.DateRangeField(),
+                        ),
+                        "&&",
+                    ),
+                ],
+                name="organization_branch_has_one_secretary",
+            ),
         ),
     ]

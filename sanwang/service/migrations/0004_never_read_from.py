@@ -9,27 +9,74 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('organization', '0003_never_read_from'),
-        ('service', '0003_household_tags'),
+        ("organization", "0003_never_read_from"),
+        ("service", "0003_household_tags"),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='householdtag',
-            name='service_household_carries_a_tag_once',
+            model_name="householdtag",
+            name="service_household_carries_a_tag_once",
         ),
         migrations.RemoveConstraint(
-            model_name='pairing',
-            name='service_member_is_paired_once_with_a_household',
+            model_name="pairing",
+            name="service_member_is_paired_once_with_a_household",
         ),
         migrations.AddConstraint(
-            model_name='householdtag',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(django.db.models.lookups.Exact(django.db.models.functions.comparison.Coalesce(models.F('withdrawn_on'), models.Value(datetime.date(9999, 12, 31), output_field=models.DateField())), models.Value(datetime.date(9999, 12, 31), output_field=models.DateField()))), expressions=[('household', '='), ('tag', '='), (models.Func(models.F('valid_from'), models.F('valid_to'), function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='service_household_carries_a_tag_once'),
+            model_name="householdtag",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                condition=models.Q(
+                    django.db.models.lookups.Exact(
+                        django.db.models.functions.comparison.Coalesce(
+                            models.F("withdrawn_on"),
+                            models.Value(datetime.date(9999, 12, 31), output_field=models.DateField()),
+                        ),
+                        models.Value(datetime.date(9999, 12, 31), output_field=models.DateField()),
+                    )
+                ),
+                expressions=[
+                    ("household", "="),
+                    ("tag", "="),
+                    (
+                        models.Func(
+                            models.F("valid_from"),
+                            models.F("valid_to"),
+                            function="daterange",
+                            output_field=django.contrib.postgres.fields.ranges.DateRangeField(),
+                        ),
+                        "&&",
+                    ),
+                ],
+                name="service_household_carries_a_tag_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='pairing',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(django.db.models.lookups.Exact(django.db.models.functions.comparison.Coalesce(models.F('withdrawn_on'), models.Value(datetime.date(9999, 12, 31), output_field=models.DateField())), models.Value(datetime.date(9999, 12, 31), output_field=models.DateField()))), expressions=[('member', '='), ('household', '='), (models.Func(models.F('valid_from'), models.F('valid_to'), function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='service_member_is_paired_once_with_a_household'),
+            model_name="pairing",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                condition=models.Q(
+                    django.db.models.lookups.Exact(
+                        django.db.models.functions.comparison.Coalesce(
+                            models.F("withdrawn_on"),
+                            models.Value(datetime.date(9999, 12, 31), output_field=models.DateField()),
+                        ),
+                        models.Value(datetime.date(9999, 12, 31), output_field=models.DateField()),
+                    )
+                ),
+                expressions=[
+                    ("member", "="),
+                    ("household", "="),
+                    (
+                        models.Func(
+                            models.F("valid_from"),
+                            models.F("valid_to"),
+                            function="daterange",
+                            output_field=django.contrib.postgres.fields.ranges.DateRangeField(),
+                        ),
+                        "&&",
+                    ),
+                ],
+                name="service_member_is_paired_once_with_a_household",
+            ),
         ),
     ]
