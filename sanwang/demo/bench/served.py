@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from django.core.management.base import CommandError
 
 HOST = "127.0.0.1"
-START_SECONDS = 60.0
+START_SECONDS = 180.0
 
 
 @contextlib.contextmanager
