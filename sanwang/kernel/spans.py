@@ -8,7 +8,11 @@ from typing import Self, TypeVar
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
-from django.db.models import F, Func, Q
+from django.db.models import F, Func, Q, Value
+from django.db.models.functions import Coalesce
+from django.db.models.lookups import Exact
+
+from sanwang.kernel.clock import FOREVER
 
 
 class Precision(models.TextChoices):
@@ -54,11 +58,19 @@ class Span(models.Model):
         ]
 
 
+_FOREVER = Value(FOREVER, output_field=models.DateField())
+_STANDING = Q(Exact(Coalesce(F("withdrawn_on"), _FOREVER), _FOREVER))
+"""Nobody has withdrawn it, in words that no query uses: such an index keeps rows apart, and is never read from.
+
+PostgreSQL takes its GiST index to be as quick as the other ones beside it, and it is several times slower.
+"""
+
+
 def no_overlap(name: str, *equal: str, condition: Q | None = None) -> ExclusionConstraint:
     """Return the constraint that standing spans with the same ``equal`` columns never overlap."""
     span = Func(F("valid_from"), F("valid_to"), function="daterange", output_field=DateRangeField())
     return ExclusionConstraint(
         name=name,
         expressions=[*((column, RangeOperators.EQUAL) for column in equal), (span, RangeOperators.OVERLAPS)],
-        condition=Q(withdrawn_on=None) if condition is None else Q(withdrawn_on=None) & condition,
+        condition=_STANDING if condition is None else _STANDING & condition,
     )

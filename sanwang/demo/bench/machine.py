@@ -10,10 +10,17 @@ from django.db import connection
 
 from sanwang.kernel import clock
 
+QUIET = 0.7
+"""Load above which others work on the machine as well: figures then show them too, ratios less so."""
+
 
 def load() -> float:
     """Return the machine's load over the last minute: about 0 on a quiet one, its processors on a full one."""
     return round(os.getloadavg()[0], 2)
+
+
+_AT_START = load()
+"""Before the bench itself made any."""
 
 
 def described() -> dict[str, Any]:
@@ -27,6 +34,8 @@ def described() -> dict[str, Any]:
     return {
         "at": clock.now().isoformat(timespec="seconds"),
         "processors": os.cpu_count(),
+        "load_at_start": _AT_START,
+        "quiet": _AT_START < QUIET,
         "load": load(),
         "python": platform.python_version(),
         "postgresql": version,

@@ -17,9 +17,10 @@ __all__ = ["Setting", "counties", "every_county", "of_county", "of_division", "o
 _SHIPPED = {rule.duty: rule for rule in SHIPPED}
 _AS_SHIPPED = Setting()
 _OF_DIVISION = """
-select * from duties_override where withdrawn_on is null
-and county_id = (select coalesce(county_id, id) from organization_division where id = %s)
+select o.* from duties_override o join organization_division d on o.county_id in (d.id, d.county_id)
+where d.id = %s and o.withdrawn_on is null
 """
+"""Written out: every record and every page of a village asks it."""
 
 
 def of_county(county_id: int) -> Setting:
@@ -28,10 +29,7 @@ def of_county(county_id: int) -> Setting:
 
 
 def of_division(division_id: int) -> Setting:
-    """Return the setting of the county in which the division lies, or that it is. One query.
-
-    Every recorded act asks it: the text is written out, so that nothing is composed anew each time.
-    """
+    """Return the setting of the county in which the division lies, or that it is. One query."""
     return _setting(Override.objects.raw(_OF_DIVISION, [division_id]))
 
 

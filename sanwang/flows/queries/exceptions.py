@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from django.core.cache import cache
+from django.core.cache import cache, caches
 from django.db import connection
 from django.utils.translation import gettext as _
 
@@ -89,10 +89,10 @@ def exceptions(
 
 def _unpaired(parent: Division, view: View) -> dict[int, int]:
     key = f"unpaired:{parent.pk}:{view.day}"
-    kept: dict[int, int] | None = cache.get(key)
+    kept: dict[int, int] | None = caches["near"].get(key)
     if kept is None:
         kept = unpaired_by_village(parent, day=view.day)
-        cache.set(key, kept, FRESH)
+        caches["near"].set(key, kept, FRESH)
     return kept
 
 

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import astuple, dataclass, fields
 
-from django.core.cache import cache
+from django.core.cache import caches
 
 from sanwang.duties.keeping.past import Progress, await_day
 from sanwang.duties.ledger.catalogue import DUTIES
@@ -106,13 +106,13 @@ def unit_page(division: Division, asked_for: Mapping[str, str], *, moment: Momen
 def _table(division: Division, wanted: Asked, view: View) -> Totals:
     """Return the sums: those of the month shown as they stand, other months as kept for ten seconds."""
     key = f"beside:{division.pk}:{view.today}:{view.month}:{view.line}"
-    kept: dict[tuple[int, str, int], tuple[int, ...]] | None = cache.get(key)
+    kept: dict[tuple[int, str, int], tuple[int, ...]] | None = caches["near"].get(key)
     if kept is not None:
         beside = {place: Total(**dict(zip(_FIELDS, counts, strict=True))) for place, counts in kept.items()}
         return {**beside, **sums(division, wanted.now, day=view.today).totals}
     found = sums(division, wanted.all, day=view.today).totals
     other = {(question.duty.code, question.period.number) for question in wanted.beside}
-    cache.set(key, {place: astuple(total) for place, total in found.items() if place[1:] in other}, FRESH)
+    caches["near"].set(key, {place: astuple(total) for place, total in found.items() if place[1:] in other}, FRESH)
     return found
 
 
