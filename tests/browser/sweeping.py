@@ -17,6 +17,11 @@ from tests.guards import matrix
 HEIGHTS = {390: 844, 1366: 768}
 LARGE = "(on) => document.documentElement.classList.toggle('large', on)"
 NO_PAGES = ("/api/",)
+HOLD_STILL = """
+document.addEventListener("readystatechange", () =>
+  document.querySelectorAll("[data-reload]").forEach((one) => one.removeAttribute("data-reload")))
+"""
+"""Keeps a page that waits for a job from loading itself anew while it is looked at."""
 BESIDE = (
     ("township", "/import/{asking}/sheets"),
     ("clerk", "/import/{reading}"),
@@ -84,6 +89,7 @@ class Sweep:
             if role != "anonymous":
                 session = self.served.sessions[role]
                 context.add_cookies([{"name": "sessionid", "value": session, "url": self.served.address}])
+            context.add_init_script(HOLD_STILL)
             watch = Watch(self.served.host)
             watch.over(context)
             self.open[role] = context, context.new_page(), watch
