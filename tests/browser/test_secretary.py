@@ -13,11 +13,7 @@ from tests.browser.conftest import DESK
 from tests.browser.hand import Hand
 from tests.browser.sharing import Served
 
-<<<<<<< HEAD
 TAKE_UP_TAPS, AGREE_TAPS, APPOINT_TAPS, BEHIND_TAPS = 3, 2, 4, 2
-=======
-TAKE_UP_TAPS, AGREE_TAPS, BEHIND_TAPS = 3, 2, 2
->>>>>>> main
 
 
 def waiting(page: Page, word: str) -> str:
@@ -58,7 +54,6 @@ def test_an_excuse_is_agreed(hand: Callable[..., Hand], served: Served):
     branch.picture("2-agreed")
 
 
-<<<<<<< HEAD
 def test_an_acting_leader_is_named(hand: Callable[..., Hand], served: Served):
     branch = hand("secretary-leader", "secretary", width=DESK)
     branch.open(f"/villages/{served.values['village']}")
@@ -79,8 +74,6 @@ def test_an_acting_leader_is_named(hand: Callable[..., Hand], served: Served):
     branch.picture("3-named")
 
 
-=======
->>>>>>> main
 def test_the_records_behind_a_figure(hand: Callable[..., Hand], served: Served):
     branch = hand("secretary-behind", "secretary", width=DESK)
     branch.open(f"/villages/{served.values['village']}")
