@@ -37,6 +37,8 @@ def stops(page: Page) -> list[dict[str, str]]:
     for _ in range(MOST):
         page.keyboard.press("Tab")
         here = page.evaluate(_WHERE)
+        if found and here is not None and here["stop"] == found[-1]["stop"]:
+            continue  # a date field has a stop for the year, the month, the day
         if here is None or here["stop"] in {one["stop"] for one in found}:
             return found
         found.append(here)
