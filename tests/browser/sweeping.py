@@ -109,6 +109,6 @@ def look(page: Page, *, with_axe: bool = True) -> list[str]:
         for large in (False, True):
             page.evaluate(LARGE, large)
             found = [*looking.sideways(page), *looking.small_targets(page, large=large)]
-            found += looking.axe(page) if with_axe else []
+            found += looking.axe(page, large=large) if with_axe else []
             faults += [f"{width} px{' large' * large}: {one}" for one in found]
     return faults

@@ -50,12 +50,10 @@ def stops(page: Page) -> list[dict[str, str]]:
     [
         ("member", "/me"),
         ("member", "/visits/new?pairing={pairing}"),
-        ("leader", "/talks/new?group={group}"),
         ("leader", "/excuses/new?group={group}&whole=1"),
         ("secretary", "/villages/{village}"),
         ("clerk", "/import"),
         ("county", "/units/{county}"),
-        ("admin", "/accounts/new"),
     ],
 )
 def test_the_focus_is_always_seen(enter: Callable[..., Page], served: Served, role: str, path: str):
