@@ -12,6 +12,8 @@ RULES = {
     "resultTypes": ["violations"],
     "preload": False,
 }
+BY_SIZE = {**RULES, "runOnly": {"type": "rule", "values": ["target-size", "scrollable-region-focusable"]}}
+"""Rules whose answer depends on the size of type. Contrast does not: colours stay, and larger type needs less."""
 TOUCH, TOUCH_LARGE = 44, 60
 """Least height and width in pixels of what acts, in normal and in large type."""
 
@@ -64,9 +66,9 @@ def small_targets(page: Page, *, large: bool) -> list[str]:
     return [f"small target {one}" for one in page.evaluate(_SIZES, TOUCH_LARGE if large else TOUCH)]
 
 
-def axe(page: Page) -> list[str]:
-    """Return what axe finds against WCAG 2.2 AA."""
+def axe(page: Page, *, large: bool = False) -> list[str]:
+    """Return what axe finds against WCAG 2.2 AA; in large type what it may find there and not in normal type."""
     if not page.evaluate("() => 'axe' in window"):
         page.evaluate(AXE_SCRIPT)
-    found: list[Any] = page.evaluate(_AXE, RULES)
+    found: list[Any] = page.evaluate(_AXE, BY_SIZE if large else RULES)
     return [f"axe {one}" for one in found]

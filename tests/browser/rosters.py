@@ -24,7 +24,8 @@ def touched(content: bytes, *, serial: int, title: str = "") -> bytes:
     for name, cell in _newcomer(serial).items():
         sheet.cell(last, column[name]).value = cell
     sheet.cell(last, column["序号"]).value = last - TITLES
-    sheet.cell(last, column["党小组"]).value = sheet.cell(TITLES + 1, column["党小组"]).value
+    groups = dict.fromkeys(sheet.cell(row, column["党小组"]).value for row in range(TITLES + 1, last))
+    sheet.cell(last, column["党小组"]).value = [group for group in groups if group][1]  # not the leader's: he records
     if title:
         sheet.title = sheet.cell(1, 1).value = title
     kept = io.BytesIO()

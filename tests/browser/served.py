@@ -73,7 +73,6 @@ def _make_county() -> dict[str, object]:
 
     from sanwang.config.serving.server import prepare  # noqa: PLC0415
     from sanwang.config.serving.stopping import StopSign  # noqa: PLC0415
-    from sanwang.demo.county import Settings, build, write  # noqa: PLC0415
     from sanwang.duties.keeping import spans  # noqa: PLC0415
     from sanwang.intake.operations import county  # noqa: PLC0415
     from sanwang.intake.rules import LOAD_COUNTY  # noqa: PLC0415
@@ -82,9 +81,12 @@ def _make_county() -> dict[str, object]:
     from tests.browser import scene  # noqa: PLC0415
 
     today = clock.today()
-    prepare(os.environ, StopSign())
     with tempfile.TemporaryDirectory() as tables:
-        write(build(Settings.small(until=today - dt.timedelta(days=1))), Path(tables))
+        until = (today - dt.timedelta(days=1)).isoformat()
+        maker = [sys.executable, "-m", "sanwang.demo.county", "--small", "--until", until, "--out", tables]
+        with subprocess.Popen(maker) as making:  # meanwhile the schema is made
+            prepare(os.environ, StopSign())
+        assert making.returncode == 0
         by = permit(Actor.system("load-county"), LOAD_COUNTY, name="system")
         county.load(by, directory=Path(tables), today=today, progress=lambda name, rows: None)
     call_command("demo_accounts", stdout=io.StringIO())

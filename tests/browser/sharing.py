@@ -6,6 +6,7 @@ import contextlib
 import fcntl
 import json
 import os
+import socket
 import subprocess
 import sys
 import time
@@ -41,9 +42,20 @@ def shared(directory: Path) -> Iterator[Served]:
         fcntl.flock(using, fcntl.LOCK_SH)
         with (directory / "start.lock").open("w") as starting:
             fcntl.flock(starting, fcntl.LOCK_EX)
-            if not (directory / FOUND).exists():
+            if not _answers(directory):
                 _start(directory)
         yield Served(**json.loads((directory / FOUND).read_text()))
+
+
+def _answers(directory: Path) -> bool:
+    """Return whether the server that the folder tells of is there; a folder that is kept may tell of a dead one."""
+    try:
+        place = json.loads((directory / FOUND).read_text())["address"].rpartition(":")[2]
+        socket.create_connection(("127.0.0.1", int(place)), timeout=5).close()
+    except OSError:
+        (directory / FOUND).unlink(missing_ok=True)
+        return False
+    return True
 
 
 def _start(directory: Path) -> None:

@@ -21,9 +21,9 @@ def sign_in(phone: Hand, username: str) -> None:
     phone.page.wait_for_url(lambda url: "login" not in url)
 
 
-def type_size(page: Page) -> float:
-    """Return the size of the body's type in pixels."""
-    return float(page.evaluate("() => parseFloat(getComputedStyle(document.body).fontSize)"))
+def has_type(page: Page, pixels: int) -> None:
+    """Check the size of the body's type."""
+    expect(page.locator("body")).to_have_css("font-size", f"{pixels}px")
 
 
 def test_another_person_takes_the_phone(hand: Callable[..., Hand], served: Served):
@@ -51,17 +51,17 @@ def test_another_person_takes_the_phone(hand: Callable[..., Hand], served: Serve
 def test_large_type_is_remembered_by_phone_and_account(hand: Callable[..., Hand], served: Served):
     phone = hand("large-type")
     sign_in(phone, served.values["spare_account"])
-    assert type_size(phone.page) == 17
+    has_type(phone.page, 17)
     phone.press("大字")
-    assert type_size(phone.page) == 22
+    has_type(phone.page, 22)
     phone.page.goto("/me")
-    assert type_size(phone.page) == 22
+    has_type(phone.page, 22)
     phone.picture("me")
     phone.follow("换人")
     phone.press("别的人登录")
-    assert type_size(phone.page) == 22
+    has_type(phone.page, 22)
     elsewhere = hand("large-type")
     sign_in(elsewhere, served.values["spare_account"])
-    assert type_size(elsewhere.page) == 22
+    has_type(elsewhere.page, 22)
     elsewhere.press("常规字")
-    assert type_size(elsewhere.page) == 17
+    has_type(elsewhere.page, 17)
