@@ -55,9 +55,10 @@ check: setup ## all checks that need no test: format, lint, contracts, types, te
 	@$(MAKE) -k -j2 --output-sync=target lint contracts types templates migrations openapi
 
 fmt: setup ## format the code and write openapi.json anew
-	@$(BIN)/ruff check --quiet --fix .
+	@$(BIN)/ruff check --quiet --fix --exit-zero . > /dev/null
 	@$(BIN)/ruff format --quiet .
 	@$(BIN)/sanwang openapi
+	@$(BIN)/ruff check --quiet .
 
 lint:
 	@$(BIN)/ruff format --check --quiet . || { echo "not formatted: make fmt" >&2; exit 1; }

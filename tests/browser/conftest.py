@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.browser.hand import Hand
 from tests.browser.sharing import Served, shared
+from tests.browser.sweeping import HEIGHTS, Sweep
 from tests.browser.watch import Watch
 
 CHROMIUM = next((path for path in ("/usr/bin/chromium", "/usr/bin/chromium-browser") if Path(path).exists()), None)
@@ -24,7 +25,6 @@ FLAGS = [
     "--no-first-run",
 ]
 HERE = Path(__file__).parent
-HEIGHTS = {390: 844, 1366: 768}
 PHONE, DESK = HEIGHTS
 
 
@@ -55,6 +55,15 @@ def chromium() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="module")
+def sweep(served: Served, chromium: Browser) -> Iterator[Sweep]:
+    """Return what looks at one page after the other, with one tab for each role."""
+    looks = Sweep(served, chromium)
+    yield looks
+    for context, _page, _watch in looks.open.values():
+        context.close()
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from playwright.sync_api import Locator, Page
@@ -38,8 +39,8 @@ class Hand:
         self.tap((within or self.page.locator("body")).get_by_role("link", name=name).first)
 
     def choose(self, word: str, *, within: Locator | None = None) -> None:
-        """Tap the chip with that word."""
-        self.tap((within or self.page.locator("main")).locator("label").filter(has_text=word).first)
+        """Tap the chip with exactly that word."""
+        self.tap(chip(within or self.page.locator("main"), word))
 
     def write(self, label: str, text: str) -> None:
         """Write into a field: each character is a key."""
@@ -57,3 +58,8 @@ class Hand:
         PICTURES.mkdir(parents=True, exist_ok=True)
         name = f"{self.journey}-{step}-{size['width']}.png"
         self.page.screenshot(path=PICTURES / name, full_page=True, animations="disabled")
+
+
+def chip(within: Locator, word: str) -> Locator:
+    """Return the first chip with exactly that word on it."""
+    return within.locator("label").filter(has_text=re.compile(rf"^\s*{re.escape(word)}\s*$")).first

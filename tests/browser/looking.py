@@ -7,7 +7,11 @@ from typing import Any
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Page
 
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"], "resultTypes": ["violations"]}
+RULES = {
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
+    "resultTypes": ["violations"],
+    "preload": False,
+}
 TOUCH, TOUCH_LARGE = 44, 60
 """Least height and width in pixels of what acts, in normal and in large type."""
 
@@ -15,7 +19,8 @@ _SIZES = """
 (least) => {
   // What acts. A link in a sentence or in a cell of a dense table is text: WCAG's 24 px hold there, and axe looks.
   const acting = "button, summary, select, textarea, input:not([type=hidden]), a.btn, a.back, nav a, header a";
-  const named = (one) => (one.innerText || one.getAttribute("aria-label") || one.name || one.tagName).trim().slice(0, 30);
+  const name = (one) => one.innerText || one.getAttribute("aria-label") || one.name || one.tagName;
+  const named = (one) => name(one).trim().slice(0, 30);
   const target = (one) => ["radio", "checkbox"].includes(one.type) ? one.closest("label") || one.labels[0] || one : one;
   const found = [];
   for (const one of document.querySelectorAll(acting)) {
@@ -31,7 +36,10 @@ _WIDTH = """
 () => {
   const wide = document.scrollingElement.scrollWidth;
   if (wide <= WIDTH) return "";
-  const out = [...document.querySelectorAll("body *")].filter((one) => one.getBoundingClientRect().right > WIDTH + 0.5);
+  const kept = (one) => one && one !== document.body
+    && (getComputedStyle(one).overflowX !== "visible" || kept(one.parentElement));
+  const out = [...document.querySelectorAll("body *")].filter(
+    (one) => one.getBoundingClientRect().right > WIDTH + 0.5 && !kept(one.parentElement));
   const first = out.find((one) => ![...one.children].some((child) => out.includes(child))) || document.body;
   return `${wide} px wide: ${first.tagName.toLowerCase()}.${first.className} ${(first.innerText || "").slice(0, 20)}`;
 }
@@ -62,8 +70,3 @@ def axe(page: Page) -> list[str]:
         page.evaluate(AXE_SCRIPT)
     found: list[Any] = page.evaluate(_AXE, RULES)
     return [f"axe {one}" for one in found]
-
-
-def everything(page: Page, *, large: bool) -> list[str]:
-    """Return all that is wrong with the page as it stands."""
-    return [*sideways(page), *small_targets(page, large=large), *axe(page)]

@@ -9,16 +9,20 @@ import datetime as dt
 import uuid
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models import Q
 from django.test import Client
 
 from sanwang.access.models import Account, Grant
 from sanwang.affairs.models import Activity, ActivityGroup, Attendance, Talk, Uptake
 from sanwang.duties.models import Excuse
+from sanwang.intake.models import Batch, State
 from sanwang.kernel.periods import Period
+from sanwang.kernel.records import fresh_id
 from sanwang.organization.models import Division, Group, Member, Membership, Office
 from sanwang.organization.roles import Role
 from sanwang.service.models import HouseholdTag, Need, Pairing, Visit
+from tests.browser import rosters
 
 LONG_AGO = dt.date(2024, 1, 1)
 OWED = 3
@@ -57,6 +61,7 @@ def set_up(today: dt.date) -> None:
     _leave_talks(today)
     _leave_reports(today)
     _leave_excuse(today)
+    _leave_vacancy(today)
 
 
 def _leave_visits(today: dt.date) -> None:
@@ -116,6 +121,15 @@ def _leave_excuse(today: dt.date) -> None:
     )
 
 
+def _leave_vacancy(today: dt.date) -> None:
+    """Let the last group of the village that no account of the demo leads be without a leader."""
+    led = Grant.objects.filter(role=Role.LEADER).values("group")
+    home = Membership.objects.on(today).home().values("group")
+    group = Group.objects.on(today).filter(village=village(), pk__in=home).exclude(pk__in=led).order_by("code").last()
+    assert group is not None
+    _erase(Office.objects.filter(group=group))
+
+
 def _erase(*querysets: Any) -> None:
     for rows in querysets:
         rows._raw_delete(rows.db)
@@ -123,12 +137,41 @@ def _erase(*querysets: Any) -> None:
 
 def sessions() -> dict[str, str]:
     """Return a session key for each seat of the demo, by role."""
+    roles = [
+        name.removeprefix("demo-") for name in Account.objects.values_list("username", flat=True) if "demo-" in name
+    ]
+    return {role: signed_in(role).cookies["sessionid"].value for role in roles}
+
+
+def signed_in(role: str) -> Client:
+    """Return a client signed in at a seat of the demo."""
+    client = Client(SERVER_NAME="localhost")
+    client.force_login(seat(role), backend="sanwang.access.signin.Backend")
+    return client
+
+
+def batches() -> dict[str, str]:
+    """Send a roster in, as the secretary and as the township; return the keys of two batches.
+
+    ``batch`` is read and waits for a decision, ``asking`` has not said of which village its sheet is.
+    """
+    secretary, form = signed_in("secretary"), {"form": "member_roster", "unit": village().code}
+    exported = secretary.post("/import/export", form)
+    assert exported.status_code == 200
+    sent = {
+        "batch": (secretary, village(), rosters.touched(exported.content, serial=1)),
+        "asking": (signed_in("township"), village().township, rosters.touched(exported.content, serial=2, title="表")),
+    }
     found = {}
-    for account in Account.objects.filter(username__startswith="demo-"):
-        client = Client()
-        client.force_login(account, backend="sanwang.access.signin.Backend")
-        found[account.username.removeprefix("demo-")] = client.cookies["sessionid"].value
-    return found
+    for name, (client, unit, content) in sent.items():
+        file = SimpleUploadedFile("名册.xlsx", content)
+        answer = client.post("/import", {"form": "member_roster", "unit": unit.code, "file": file})
+        assert answer.status_code == 302, answer.content.decode()
+        found[name] = answer["Location"].split("/")[2]
+    busy = Batch.objects.get(pk=found["batch"])
+    busy.pk, busy.state, busy.digest = fresh_id(), State.READING, bytes(32)
+    busy.save(force_insert=True)
+    return found | {"reading": str(busy.pk)}
 
 
 def values(today: dt.date) -> dict[str, str]:
@@ -161,7 +204,31 @@ def values(today: dt.date) -> dict[str, str]:
     known = {name: row for name, row in rows.items() if row is not None}
     found = {name: _named(row) for name, row in known.items()}
     found |= {f"{name}_id": str(row.pk) for name, row in known.items()}
-    return found | {"today": today.isoformat(), "month": f"{today:%Y-%m}"}
+    return (
+        found
+        | {"today": today.isoformat(), "month": f"{today:%Y-%m}", "past": str(today - dt.timedelta(days=40))}
+        | _spare(today)
+        | batches()
+    )
+
+
+def _spare(today: dt.date) -> dict[str, str]:
+    """Return what only one journey touches: a household of another group that need not be visited, two accounts."""
+    tagged = HouseholdTag.objects.on(today).values("household")
+    ours = Membership.objects.on(today).home().filter(group=group_of_leader()).values("member")
+    rows = Pairing.objects.on(today).filter(village=village(), valid_from__lt=today.replace(day=1))
+    pairing = rows.exclude(household__in=tagged).exclude(member__in=ours).order_by("code").first()
+    assert pairing is not None
+    one, two = Account.objects.filter(is_demo=True, username__startswith="m").order_by("-username")[:2]
+    return {
+        "group_name": group_of_leader().name,
+        "spare_household": pairing.household.code,
+        "spare_member": pairing.member.person.name,
+        "spare_account": one.username,
+        "spare_name": one.display_name,
+        "spare_account_2": two.username,
+        "spare_name_2": two.display_name,
+    }
 
 
 def _named(row: Any) -> str:

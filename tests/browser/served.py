@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 import fcntl
+import io
 import json
 import os
 import secrets
@@ -86,8 +87,7 @@ def _make_county() -> dict[str, object]:
         write(build(Settings.small(until=today - dt.timedelta(days=1))), Path(tables))
         by = permit(Actor.system("load-county"), LOAD_COUNTY, name="system")
         county.load(by, directory=Path(tables), today=today, progress=lambda name, rows: None)
-    with open(os.devnull, "w") as nowhere:
-        call_command("demo_accounts", stdout=nowhere)
+    call_command("demo_accounts", stdout=io.StringIO())
     scene.set_up(today)
     spans.fill(day=today)
     found = {"sessions": scene.sessions(), "values": scene.values(today)}

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from playwright.sync_api import BrowserContext, ConsoleMessage, Request
 
+REFUSED = "the server responded with a status of 422"
+"""How Chromium tells that a form came back with faults: it is an answer, not a breakage."""
+
 
 class Watch:
     """Listens to every page of a context."""
@@ -24,6 +27,6 @@ class Watch:
             self.faults.append(f"{request.frame.url}: asks {request.url}")
 
     def _said(self, message: ConsoleMessage) -> None:
-        if message.type in ("error", "warning"):
+        if message.type in ("error", "warning") and REFUSED not in message.text:
             where = message.page.url if message.page else ""
             self.faults.append(f"{where}: {message.type}: {message.text}")

@@ -22,7 +22,7 @@ from sanwang.kernel.periods import Period
 from sanwang.kernel.records import fresh_id
 from sanwang.organization.models import Division, Membership
 from sanwang.service.models import HouseholdTag, Pairing, Visit
-from tests.ledger.conftest import DAY
+from tests.ledger.conftest import DAY, load
 
 NOW = dt.datetime(2025, 11, 20, 9, tzinfo=clock.ZONE)
 NOVEMBER = Period.parse("2025-11")
@@ -272,3 +272,11 @@ def test_a_rule_that_suspends_a_duty_removes_its_cells(small_county):
     assert not Cell.objects.filter(duty="report", period=NOVEMBER.number).exists()
     assert Cell.objects.filter(duty="report", period=NOVEMBER.number - 1).exists()
     assert table(recount=False) == table(recount=True)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_same_folder_again_adds_nothing(kept_county, small_county_dir):
+    before = set(Cell.objects.values_list("duty", "period", "village", "group", "owed", "done", "on_time", "excused"))
+    load(small_county_dir)
+    after = Cell.objects.values_list("duty", "period", "village", "group", "owed", "done", "on_time", "excused")
+    assert set(after) == before

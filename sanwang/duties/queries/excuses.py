@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
+from dataclasses import dataclass
 
-from django.db.models import Case, QuerySet, Value, When
+from django.db.models import Case, Q, QuerySet, Value, When
 
 from sanwang.duties.models import Decision, Excuse
 
@@ -14,6 +15,24 @@ def members_let_off(members: Iterable[int], *, duties: Iterable[str], day: dt.da
     """Return the members from whom one of the duties is not required on the day, with the reason's words."""
     rows = Excuse.objects.agreed().on(day).filter(member__in=list(members), duty__in=[*duties, "*"])
     return {row.member_id: row.get_reason_display() for row in rows if row.member_id is not None}
+
+
+@dataclass(frozen=True)
+class LetOff:
+    """Why something is not required of a member: words by duty code (or ``*``), and by his pairings for visits."""
+
+    duties: dict[str, str]
+    pairings: dict[int, str]
+
+
+def let_off(member_id: int, pairings: Iterable[int], *, day: dt.date) -> LetOff:
+    """Return what is not required of a member, and no visit under which of the pairings, on the day. One query."""
+    own, visits = Q(member=member_id), Q(pairing__in=list(pairings), duty__in=["visit", "*"])
+    rows = list(Excuse.objects.agreed().on(day).filter(own | visits))
+    return LetOff(
+        {row.duty: row.get_reason_display() for row in rows if row.member_id},
+        {row.pairing_id: row.get_reason_display() for row in rows if row.pairing_id},
+    )
 
 
 def listed(rows: QuerySet[Excuse], *, day: dt.date) -> QuerySet[Excuse]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from django.db import connection
@@ -11,7 +12,8 @@ from sanwang.duties.ledger.duty import Duty, SubjectKind
 from sanwang.duties.ledger.question import Question, Scope, Sight, Span, questions
 from sanwang.duties.ledger.text import explain
 from sanwang.duties.queries import settings, statements
-from sanwang.duties.queries.subjects import Subject, records_behind, subject_of
+from sanwang.duties.queries.subjects import Subject, ask, records_behind, stand, subject_of
+from sanwang.duties.states import State
 from sanwang.kernel.periods import Period
 from sanwang.organization.models import Division, Member
 
@@ -31,21 +33,48 @@ class Owed:
     deadline: dt.date
 
 
-def owed_by_member(member_id: int, *, day: dt.date, on: dt.date | None = None) -> list[Owed]:
-    """Return what the member owes in the day's month, quarter and year, done or not. Four queries."""
-    with connection.cursor() as cursor:
-        cursor.execute(_PAIRINGS, [member_id, day, day])
-        pairings = tuple(row[0] for row in cursor.fetchall())
+def owed_by_member(
+    member_id: int,
+    *,
+    day: dt.date,
+    on: dt.date | None = None,
+    pairings: Sequence[int] | None = None,
+    with_records: bool = True,
+) -> list[Owed]:
+    """Return what the member owes in the day's month, quarter and year, done or not.
+
+    Four queries; one less each where the caller knows the member's ``pairings`` on the day, and without the records.
+    """
+    held = _pairings(member_id, day) if pairings is None else tuple(pairings)
     county = Division.objects.filter(pk__in=Member.objects.filter(pk=member_id).values("village"))
     month = Period.of(day, 1)
-    scopes = {SubjectKind.MEMBER: Scope(subjects=(member_id,)), SubjectKind.PAIRING: Scope(subjects=padded(pairings))}
+    scopes = {SubjectKind.MEMBER: Scope(subjects=(member_id,)), SubjectKind.PAIRING: Scope(subjects=padded(held))}
     asked = [
         replace(question, scope=scopes[question.duty.subjects.kind])
         for question in questions(Span(month, month), Sight(day, on is not None), setting=settings.of_divisions(county))
         if question.duty.subjects.kind in scopes and scopes[question.duty.subjects.kind].subjects
     ]
-    answers, behind = statements.prepared(explain, asked), records_behind(asked)
+    answers = statements.prepared(explain, asked)
+    behind = records_behind(asked) if with_records else [{} for _ in asked]
     return [owed for parts in zip(asked, answers, behind, strict=True) for owed in _owed(*parts)]
+
+
+def visits_of(
+    pairings: tuple[int, ...], *, village_id: int, day: dt.date, on: dt.date | None = None
+) -> dict[int, State]:
+    """Return how the visits of the day's month stand, by pairing; none for one under which no visit is owed.
+
+    ``village_id``: a village of their county. Two queries.
+    """
+    setting, scope = settings.of_division(village_id), Scope(subjects=padded(pairings))
+    question = ask("visit", Period.of(day, 1), Sight(day, on is not None), scope, setting) if pairings else None
+    return {one.id: one.state for one in stand(question)} if question else {}
+
+
+def _pairings(member_id: int, day: dt.date) -> tuple[int, ...]:
+    with connection.cursor() as cursor:
+        cursor.execute(_PAIRINGS, [member_id, day, day])
+        return tuple(row[0] for row in cursor.fetchall())
 
 
 def padded(ids: tuple[int, ...]) -> tuple[int, ...]:

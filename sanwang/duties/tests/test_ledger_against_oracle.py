@@ -19,6 +19,8 @@ from sanwang.kernel.periods import Period
 
 MONTHS = st.sampled_from(((2024, 2), (2024, 3)) * 3 + ((2023, 12), (2024, 1), (2024, 12), (2025, 2)))
 
+pytestmark = pytest.mark.django_db
+
 
 def examples(number):
     """Ask for so many histories; each is some fifty statements."""

@@ -8,10 +8,10 @@ from typing import Any
 from django.http import HttpRequest
 from ninja import Router, Schema
 
-from sanwang.flows.queries.discharge import VISIT, month_after
 from sanwang.flows.queries.me import affairs_of
 from sanwang.flows.rules import SEE_MY_AFFAIRS
 from sanwang.kernel import pages
+from sanwang.kernel.periods import Period
 from sanwang.kernel.permits import permit
 from sanwang.service.queries.cared import Cared
 
@@ -69,7 +69,6 @@ def me(request: HttpRequest) -> dict[str, Any]:
 
 
 def _household(card: Cared, day: dt.date, owed: bool) -> dict[str, Any]:
-    until = month_after(day) - dt.timedelta(days=1)
     return {
         "household": card.household,
         "pairing": card.pairing,
@@ -78,5 +77,5 @@ def _household(card: Cared, day: dt.date, owed: bool) -> dict[str, Any]:
         "tags": list(card.tags),
         "last_visit": card.last.day if card.last else None,
         "waiting": card.waiting,
-        "owed": [{"duty": VISIT, "until": until}] if owed else [],
+        "owed": [{"duty": "visit", "until": Period.of(day, 1).last}] if owed else [],
     }

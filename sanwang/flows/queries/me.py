@@ -3,98 +3,73 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.utils.translation import gettext as _
 
-from sanwang.affairs.models import Activity, ActivityGroup, Attendance, Kind, State
+from sanwang.affairs.models import CAME, Activity, ActivityGroup, Attendance, Kind
+from sanwang.affairs.models import State as Part
+from sanwang.duties.queries.discharge import ATTENDED
+from sanwang.duties.queries.excuses import LetOff, let_off
 from sanwang.duties.queries.member import Owed, owed_by_member
-from sanwang.flows.queries.discharge import VISIT, excused_pairings, month_after
+from sanwang.duties.states import State
+from sanwang.flows.queries.households import UNMET, Households, sort_out
 from sanwang.kernel.pages import Moment
+from sanwang.kernel.periods import Period
 from sanwang.kernel.permits import Actor
 from sanwang.organization.models import Group, Member, Membership, MembershipKind, Office
-from sanwang.service.queries.cared import Cared, cared_for
+from sanwang.service.queries.cared import cared_for
 
 LEADING = ("group_leader", "acting_leader")
-UNMET = ("due", "overdue")
-"""States of a subject that still wants a record."""
-
-
-@dataclass(frozen=True)
-class Hamlet:
-    """A natural village with the households there that wait for a visit, longest waiting first."""
-
-    name: str
-    cards: list[Cared]
-
-
-@dataclass(frozen=True)
-class Excused:
-    """A household that need not be visited, and why."""
-
-    card: Cared
-    reason: str
-
-
-@dataclass(frozen=True)
-class Households:
-    """A member's households by what is due on the day."""
-
-    owed: list[Cared]
-    visited: list[Cared]
-    excused: list[Excused]
-    free: list[Cared]
-
-    @property
-    def hamlets(self) -> list[Hamlet]:
-        """The owed ones by natural village, the village with the longest waiting household first."""
-        names = dict.fromkeys(card.hamlet for card in self.owed)
-        return [Hamlet(name, [card for card in self.owed if card.hamlet == name]) for name in names]
-
-    @property
-    def visited_special(self) -> bool:
-        """Whether a household that must be visited was, this month."""
-        return any(card.special for card in self.visited)
-
-    @property
-    def others(self) -> list[Cared]:
-        """Those that need not be visited, but for the one that is named first when nothing is due."""
-        return [card for card in self.free if self.owed or card is not self.longest]
-
-    @property
-    def longest(self) -> Cared | None:
-        """Who has waited longest of all that were not visited in the month."""
-        return max([*self.owed, *self.free], key=lambda card: card.waiting, default=None)
 
 
 @dataclass(frozen=True)
 class Held:
-    """An activity of the month: what it counts as, and how the member took part ('' if he is not on its list)."""
+    """An activity of the month, as the member has to know it.
+
+    ``group``: whose it was, where it was not his home group's. ``part``: how he took part, in words, or ''.
+    ``state``: due where his own part in it is still wanted.
+    """
 
     day: dt.date
-    kinds: tuple[str, ...]
+    kinds: tuple[Kind, ...]
     theme: str
-    took_part: str
+    at_home: bool
+    group: str
+    part: str
+    state: State
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """What it counts as."""
+        return tuple(str(kind.label) for kind in self.kinds)
 
 
 @dataclass(frozen=True)
 class MyGroup:
-    """A group the member is in; ``at_home``: where he studies and is appraised."""
+    """A group the member is in; ``at_home``: where he studies and is appraised; ``led``: somebody leads it."""
 
     group: Group
     at_home: bool
+    led: bool
 
 
 @dataclass(frozen=True)
 class Affairs:
-    """All that the page shows."""
+    """All that the page shows. ``missing``: what his home group has not held yet; ``spared``: what is not asked of him.
+
+    ``spared_why``: the words of the excuse.
+    """
 
     member: Member
     households: Households
     groups: list[MyGroup]
     held: list[Held]
     missing: tuple[str, ...]
+    spared: tuple[str, ...]
+    spared_why: str
     talk_due: bool
 
     @property
@@ -108,79 +83,83 @@ class Affairs:
         return [mine.group for mine in self.groups if not mine.at_home]
 
 
-def households_of(actor: Actor, member_id: int, *, moment: Moment) -> Households:
-    """Return a member's households as far as the actor may see them. Nine queries."""
-    return _sorted_out(actor, member_id, owed_by_member(member_id, day=moment.day, on=moment.on), moment=moment)
-
-
-def _sorted_out(actor: Actor, member_id: int, owed: Iterable[Owed], *, moment: Moment) -> Households:
-    """Sort the member's households by what the ledger says of their pairings."""
-    cards = cared_for(actor, day=moment.day, on=moment.on, member=member_id)
-    states = {one.subject.id: one.subject.state for one in owed if one.duty.code == VISIT}
-    waiting = [card for card in cards if card.visited_on is None]
-    unmet = [card for card in waiting if states.get(card.pairing_id) in UNMET]
-    excused = [card for card in waiting if states.get(card.pairing_id) == "excused"]
-    reasons = excused_pairings([card.pairing_id for card in excused], day=moment.day) if excused else {}
-    return Households(
-        owed=unmet,
-        visited=sorted((card for card in cards if card.visited_on), key=lambda card: (card.visited_on, card.head)),
-        excused=[Excused(card, reasons.get(card.pairing_id, "")) for card in excused],
-        free=[card for card in waiting if card not in unmet and card not in excused],
-    )
-
-
 def affairs_of(actor: Actor, member: Member, *, moment: Moment) -> Affairs:
-    """Return a member's page of the day. Twelve queries."""
-    owed = owed_by_member(member.pk, day=moment.day, on=moment.on)
+    """Return a member's page of the day. Nine queries."""
+    cards = cared_for(actor, day=moment.day, on=moment.on, member=member.pk)
+    pairings = tuple(card.pairing_id for card in cards)
+    owed = owed_by_member(member.pk, day=moment.day, on=moment.on, pairings=pairings, with_records=False)
+    off = let_off(member.pk, pairings, day=moment.day)
+    own = {one.duty.code: one.subject.state for one in owed if one.duty.code != "visit"}
     groups = _groups(member, moment.day)
-    home = next((mine.group for mine in groups if mine.at_home), None)
-    held = _held(member, groups, moment)
+    held = _held(member, groups, own, moment)
     return Affairs(
         member=member,
-        households=_sorted_out(actor, member.pk, owed, moment=moment),
+        households=sort_out(cards, _visits(owed), off.pairings),
         groups=groups,
         held=held,
-        missing=_missing(held) if home else (),
-        talk_due=home is not None and _talk_due(owed, home, moment),
+        missing=_missing(held, own) if any(mine.at_home for mine in groups) else (),
+        spared=tuple(str(Kind(kind).label) for kind, duty in ATTENDED.items() if own.get(duty) is State.EXCUSED),
+        spared_why=_why(off),
+        talk_due=own.get("talk") in UNMET and any(mine.at_home and mine.led for mine in groups),
     )
+
+
+def _visits(owed: Iterable[Owed]) -> dict[int, State]:
+    return {one.subject.id: one.subject.state for one in owed if one.duty.code == "visit"}
+
+
+def _why(off: LetOff) -> str:
+    return next((off.duties[code] for code in ("*", *ATTENDED.values()) if code in off.duties), "")
 
 
 def _groups(member: Member, day: dt.date) -> list[MyGroup]:
-    rows = Membership.objects.on(day).filter(member=member).select_related("group").order_by("-kind", "group__code")
-    return [MyGroup(row.group, row.kind == MembershipKind.HOME) for row in rows]
+    leads = Office.objects.on(day).filter(post__in=LEADING, group=OuterRef("group"))
+    rows = Membership.objects.on(day).filter(member=member).select_related("group").annotate(led=Exists(leads))
+    found = rows.order_by("-kind", "group__code")
+    return [MyGroup(row.group, row.kind == MembershipKind.HOME, bool(vars(row)["led"])) for row in found]
 
 
-def _held(member: Member, groups: Iterable[MyGroup], moment: Moment) -> list[Held]:
+def _held(member: Member, groups: Iterable[MyGroup], own: Mapping[str, State], moment: Moment) -> list[Held]:
     """What the member's groups held this month, and what he was called to by his branch, newest first."""
-    mine = ActivityGroup.objects.filter(activity=OuterRef("pk"), group__in=[one.group.pk for one in groups])
+    hosts = ActivityGroup.objects.filter(activity=OuterRef("pk"))
+    home = hosts.filter(group__in=[one.group.pk for one in groups if one.at_home])
+    beside = hosts.filter(group__in=[one.group.pk for one in groups if not one.at_home])
     called = Attendance.objects.filter(activity=OuterRef("pk"), member=member)
-    month = moment.day.replace(day=1)
+    month = Period.of(moment.day, 1)
     rows: QuerySet[Activity] = Activity.objects.seen(moment.on).filter(
-        Q(Exists(mine)) | Q(Exists(called), branch_own=True),
+        Q(Exists(home)) | Q(Exists(beside)) | Q(Exists(called), branch_own=True),
         Q(meeting=True) | Q(study=True) | Q(party_day=True) | Q(life_meeting=True),
         day__lte=moment.day,
-        counts_on__gte=month,
-        counts_on__lt=month_after(month),
+        counts_on__gte=month.first,
+        counts_on__lt=month.after,
     )
-    found = rows.annotate(took_part=Subquery(called.values("state")[:1])).order_by("-day", "-id")
-    return [
-        Held(
-            row.day,
-            tuple(str(kind.label) for kind in row.kinds),
-            row.theme,
-            str(State(row.took_part).label) if row.took_part else "",
-        )
-        for row in found
-    ]
+    found = rows.annotate(
+        part=Subquery(called.values("state")[:1]),
+        at_home=Exists(home),
+        beside=Subquery(beside.values("group__name")[:1]),
+    )
+    return [_as_held(row, own) for row in found.order_by("-day", "-id")]
 
 
-def _missing(held: Iterable[Held]) -> tuple[str, ...]:
-    words = {word for one in held for word in one.kinds}
+def _as_held(row: Activity, own: Mapping[str, State]) -> Held:
+    found: dict[str, str] = vars(row)
+    at_home = bool(found["at_home"]) or row.branch_own
+    state, part = _part(row.kinds, found["part"] or "", own if at_home else {})
+    return Held(row.day, tuple(row.kinds), row.theme, at_home, "" if at_home else found["beside"], part, state)
+
+
+def _part(kinds: Iterable[Kind], part: str, own: Mapping[str, State]) -> tuple[State, str]:
+    """Return how the member stands to an activity, and the words for it."""
+    words = str(Part(part).label) if part else ""
+    wanted = {own.get(ATTENDED[kind]) for kind in kinds if kind in ATTENDED}
+    if part in CAME or not wanted & set(UNMET):
+        return State.DONE, words
+    return State.DUE, words or _("还没有参加记录")
+
+
+def _missing(held: Iterable[Held], own: Mapping[str, State]) -> tuple[str, ...]:
+    """What the home group has not held, but for what is not asked of him."""
+    seen = {kind for one in held if one.at_home for kind in one.kinds}
     wanted = (Kind.MEETING, Kind.STUDY, Kind.PARTY_DAY)
-    return tuple(str(kind.label) for kind in wanted if str(kind.label) not in words)
-
-
-def _talk_due(owed: Iterable[Owed], home: Group, moment: Moment) -> bool:
-    """Whether the ledger still wants this quarter's talk with him, and somebody leads his group."""
-    wanted = any(one.duty.code == "talk" and one.subject.state in UNMET for one in owed)
-    return wanted and Office.objects.on(moment.day).filter(post__in=LEADING, group=home).exists()
+    spared = {kind for kind in wanted if own.get(ATTENDED.get(kind, "")) is State.EXCUSED}
+    return tuple(str(kind.label) for kind in wanted if kind not in seen | spared)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sanwang.flows.queries.discharge import TITLES, discharged_by_visit
-from sanwang.flows.queries.me import Households, households_of
+from sanwang.duties.ledger.catalogue import DUTIES
+from sanwang.flows.queries import heads
+from sanwang.flows.queries.discharge import discharged_by_visit
+from sanwang.flows.queries.households import Households, households_of
 from sanwang.kernel.pages import Moment
 from sanwang.kernel.permits import Permit, visible
 from sanwang.service import rules
@@ -47,14 +49,15 @@ class ReceiptPage:
 
 def opening(by: Permit[Pairing], *, moment: Moment) -> Opening:
     """Return what the form of a visit under the permit's pairing shows. Five queries."""
-    pairing = by.demand(rules.RECORD_VISIT)
+    pairing = _with_names(by.demand(rules.RECORD_VISIT).pk)
     cards = cared_for(by.actor, day=moment.today, pk=pairing.pk)
     return Opening(cards[0] if cards else None, pairing, pairing.member.person_id == by.actor.person_id)
 
 
 def receipt_page(by: Permit[Visit], *, moment: Moment) -> ReceiptPage:
-    """Return the receipt of the permit's visit."""
+    """Return the receipt of the permit's visit. Eleven queries."""
     visit = by.demand(rules.SEE_VISIT)
+    visit.pairing = _with_names(visit.pairing_id)
     member = visit.pairing.member
     codes = discharged_by_visit(visit, day=moment.today) if visit.withdrawn_on is None else []
     return ReceiptPage(
@@ -62,10 +65,14 @@ def receipt_page(by: Permit[Visit], *, moment: Moment) -> ReceiptPage:
         own=member.person_id == by.actor.person_id,
         topics=tuple(str(Topic(topic).label) for topic in visit.topics),
         needs=list(Need.objects.filter(visit=visit)),
-        discharged=tuple(str(TITLES[code]) for code in codes),
-        left=households_of(by.actor, member.pk, moment=moment),
+        discharged=tuple(heads.title(DUTIES[code]) for code in codes),
+        left=households_of(by.actor, member, moment=moment),
         may_withdraw=_may_withdraw(by, moment),
     )
+
+
+def _with_names(pairing_id: int) -> Pairing:
+    return Pairing.objects.select_related("member__person", "household__head").get(pk=pairing_id)
 
 
 def _may_withdraw(by: Permit[Visit], moment: Moment) -> bool:

@@ -32,6 +32,10 @@ from sanwang.kernel.permits import Permit
 from sanwang.kernel.refusals import Fault, Refused, refuse
 from sanwang.organization.models import Division
 
+_WROTE = """
+update intake_batchrow r set wrote_sealed = d.wrote
+from unnest(%s::bigint[], %s::bytea[]) d (id, wrote) where r.id = d.id
+"""
 SHOWN = 30
 """Later records that a refused undo names."""
 
@@ -141,19 +145,21 @@ def _matched_again(batch: Batch, rows: Mapping[Place, BatchRow], on: dt.date) ->
 
 def _keep(batch: Batch, rows: Mapping[Place, BatchRow], matched: Sequence[Matched], desk: Desk) -> None:
     """Keep with each row what it wrote, and with the batch what was written and touched."""
-    for one in matched:
+    wrote = {rows[place].pk: seal_json(deeds) for place, deeds in desk.deeds.items()}
+    with connection.cursor() as cursor:
+        cursor.execute(_WROTE, [list(wrote), list(wrote.values())])
+    left = [one for one in matched if one.kind != rows[place_of(one)].kind]
+    for one in left:
         row = rows[place_of(one)]
-        deeds = desk.deeds.get(place_of(one))
-        row.wrote_sealed = seal_json(deeds) if deeds else None
-        if one.kind != row.kind:
-            row.kind, row.faults = one.kind, [one.why] if one.why else []
-            row.content_sealed = sealed(dataclasses.replace(opened(row.content_sealed), why=one.why))
-    BatchRow.objects.bulk_update(rows.values(), ["wrote_sealed", "kind", "faults", "content_sealed"], batch_size=CHUNK)
+        row.kind, row.faults = one.kind, [one.why] if one.why else []
+        row.content_sealed = sealed(dataclasses.replace(opened(row.content_sealed), why=one.why))
+    changed = [rows[place_of(one)] for one in left]
+    BatchRow.objects.bulk_update(changed, ["kind", "faults", "content_sealed"], batch_size=CHUNK)
     batch.refresh_from_db()
     kinds = Counter(batch.rows.values_list("kind", flat=True))
-    wrote = Counter(str(one.kind) for one in matched if desk.deeds.get(place_of(one)))
+    written = Counter(str(one.kind) for one in matched if desk.deeds.get(place_of(one)))
     batch.counts |= {kind: kinds[kind] for kind in Kind.values}
-    batch.counts["written"] = {str(kind): wrote[str(kind)] for kind in (Kind.NEW, Kind.CHANGED)}
+    batch.counts["written"] = {str(kind): written[str(kind)] for kind in (Kind.NEW, Kind.CHANGED)}
     batch.notes["touched"] = as_notes(desk.touched, desk.first)
     batch.save(update_fields=["counts", "notes"])
 

@@ -70,6 +70,7 @@ def receive(by: Permit[Division], *, upload: Upload, on: dt.date, at: dt.datetim
         "village": village,
         "file_name": upload.file_name[:120],
         "contexts": upload.contexts,
+        "notes": {"order": list(upload.contexts)},
         "state": State.READING if all(upload.contexts.values()) else State.ASKING,
         "made_on": on,
         "made_at": at,
@@ -178,7 +179,7 @@ def _about(unit: Division, contexts: Contexts) -> tuple[Division | None, Divisio
     told = all(one.get("village_code") or one.get("town_code") for one in contexts.values() if one)
     if not contexts or not told or not named <= villages.keys() or not towns <= {unit.code}:
         raise refuse("unit", _("请选这张表是哪个村的。"))
-    if len(named) == 1 and not towns:
+    if len(named) == 1 and not towns and all(contexts.values()):
         village = villages[named.pop()]
         return village, village.township
     townships = {villages[code].township for code in named} | ({unit} if towns else set())

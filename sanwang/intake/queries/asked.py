@@ -17,6 +17,11 @@ def asked_villages(batch: Batch) -> tuple[Division, list[Division]]:
     return unit, villages_of(unit)
 
 
+def guesses(batch: Batch) -> dict[str, dict[str, Any]]:
+    """Return what is known of each sheet, in the workbook's order (JSON in the database keeps none)."""
+    return {name: batch.contexts[name] for name in batch.notes["order"]}
+
+
 def told(chosen: Mapping[str, str], villages: Sequence[Division]) -> dict[str, dict[str, Any]]:
     """Return the contexts of the sheets, by the villages' codes that were chosen."""
     by_code = {village.code: village for village in villages}

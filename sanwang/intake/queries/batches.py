@@ -26,7 +26,7 @@ from sanwang.organization.roles import VILLAGE_RECORDERS
 
 WARNED: Final = "warned"
 _TABS: Final = (Kind.ERROR, Kind.CONFLICT, Kind.NEW, Kind.CHANGED, Kind.UNCHANGED)
-LONG: Final = 2_000
+LONG: Final = 1_000
 """Rows above which a batch is taken in by the worker."""
 
 

@@ -16,7 +16,7 @@ from sanwang.intake.operations.reading import Upload, read, receive
 from sanwang.intake.rules import CONFIRM_BATCH, READ_BATCH, UNDO_BATCH, take_in
 from sanwang.kernel import secrets
 from sanwang.kernel.permits import Actor, permit
-from sanwang.organization.models import Member
+from sanwang.organization.models import Division, Member, Unit
 from sanwang.service.tests.village import Village
 
 TODAY = dt.date(2025, 6, 15)
@@ -35,15 +35,31 @@ def id_number(serial: int, *, birth: str = "19700101", sex: str = "M") -> str:
 
 def workbook(form: str, rows: Sequence[Row], *, sheet: str = "表") -> bytes:
     """Return a workbook with the columns that the rows name, under the form's headers."""
-    columns = [c for c in FORMS[form].columns if any(c.field in row for row in rows)]
+    return workbook_of(form, {sheet: rows})
+
+
+def workbook_of(form: str, sheets: Mapping[str, Sequence[Row]]) -> bytes:
+    """Return a workbook of several such sheets."""
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
-        page = book.add_worksheet(sheet)
-        for i, column in enumerate(columns):
-            page.write_string(0, i, column.header)
-            for number, row in enumerate(rows, start=1):
-                page.write(number, i, row.get(column.field))
+        for sheet, rows in sheets.items():
+            columns = [c for c in FORMS[form].columns if any(c.field in row for row in rows)]
+            page = book.add_worksheet(sheet)
+            for i, column in enumerate(columns):
+                page.write_string(0, i, column.header)
+                for number, row in enumerate(rows, start=1):
+                    page.write(number, i, row.get(column.field))
     return out.getvalue()
+
+
+def neighbour(village: Village, name: str, code: str) -> Division:
+    """Return another village of the same township, with its branch."""
+    made = Division.objects.create(
+        code=code, name=f"{name}村民委员会", level="village", kind="村民委员会", parent=village.township,
+        township=village.township, county=village.county,
+    )  # fmt: skip
+    Unit.objects.create(code=f"O{code}", name=f"{name}党支部", kind="branch", division=made)
+    return made
 
 
 def member_row(name: str, serial: int, **more: Any) -> dict[str, Any]:

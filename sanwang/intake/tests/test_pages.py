@@ -16,12 +16,13 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from sanwang.access.models import Account
 from sanwang.intake import tasks
+from sanwang.intake.forms.upload import NOT_DATA
 from sanwang.intake.models import Batch, State
 from sanwang.intake.operations import batch as batches
 from sanwang.intake.operations.taking import registry
 from sanwang.intake.queries import batches as listing
 from sanwang.intake.rules import CONFIRM_BATCH
-from sanwang.intake.tests.taking import id_number, member_row, workbook
+from sanwang.intake.tests.taking import id_number, member_row, neighbour, workbook, workbook_of
 from sanwang.intake.views import desk as desk_view
 from sanwang.kernel.models import Event
 from sanwang.kernel.permits import Actor, permit
@@ -210,6 +211,21 @@ class TestTownship:
         assert "2 行读通了" in told.text
         batch = Batch.objects.get(contexts__has_key="名册")
         assert (batch.state, batch.village) == (State.PREVIEWED, village.division)
+
+    def test_of_several_sheets_only_the_unclear_are_asked_for(self, village):
+        other = neighbour(village, "乙", "361126100202")
+        client = seated(village, Role.TOWNSHIP, village.township)
+        content = workbook_of("member_roster", {"甲村": rows(1), "二": rows(3)[1:2], "三": rows(4)[3:]})
+        sheets = client.post("/import", sent(village, content, unit=village.township.code), follow=True)
+        form = sheets.context["form"]
+        assert [form[name].initial for name in form.fields] == [village.division.code, "", ""]
+        told = {"sheet_0": village.division.code, "sheet_1": other.code, "sheet_2": NOT_DATA}
+        shown = client.post(sheets.redirect_chain[-1][0], told, follow=True)
+        assert "2 行读通了" in shown.text
+        assert "二 第 2 行" in shown.text
+        batch = Batch.objects.get()
+        assert (batch.village, batch.township) == (None, village.township)
+        assert {row.village for row in batch.rows.all()} == {village.division, other}
 
     def test_tags_of_children_are_not_shown_above_the_branch(self, village):
         village.household("户甲", "left_behind_children")

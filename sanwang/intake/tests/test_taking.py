@@ -164,6 +164,15 @@ class TestRoster:
         assert Member.objects.on(TODAY).get().code == Member.objects.get().code
         assert Membership.objects.on(TODAY).count() == 1
 
+    def test_who_was_taken_back_can_come_in_elsewhere(self, village):
+        other = Village("乙", "361126101201", village.county)
+        undo(take(village, "member_roster", [member_row("张三", 1)]))
+        batch = take(other, "member_roster", [member_row("张三", 1)])
+        member = Member.objects.get()
+        assert (member.village, member.unit, member.left_on) == (other.division, other.branch, None)
+        undo(batch)
+        assert not Member.objects.on(TODAY).exists()
+
     def test_undo_restores_what_was_changed(self, village):
         member = known(village.member("张三"), 1)
         row = member_row("章三", 1, joined_date="2019.01", full_date="2021.01", group_code=group(village, 1))

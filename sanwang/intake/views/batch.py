@@ -14,7 +14,7 @@ from sanwang.intake.forms.upload import SheetsForm
 from sanwang.intake.models import State
 from sanwang.intake.operations import batch as batches
 from sanwang.intake.operations.reading import answer, read
-from sanwang.intake.queries.asked import asked_villages, told
+from sanwang.intake.queries.asked import asked_villages, guesses, told
 from sanwang.intake.queries.batches import preview
 from sanwang.intake.queries.marked import marked_file
 from sanwang.intake.queries.sheets import LARGE
@@ -45,7 +45,7 @@ def sheets(request: Request, id: uuid.UUID) -> HttpResponse:
     if batch.state != State.ASKING:
         return redirect("intake:batch", id=id)
     unit, villages = asked_villages(batch)
-    form = SheetsForm(request.POST if request.method == "POST" else None, guesses=batch.contexts, villages=villages)
+    form = SheetsForm(request.POST if request.method == "POST" else None, guesses=guesses(batch), villages=villages)
     if not form.is_valid():
         status = 422 if form.errors else 200
         return page(request, "intake/batch/sheets.html", {"batch": batch, "form": form}, status=status)

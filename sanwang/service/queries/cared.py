@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, Max, OuterRef, Q, Subquery
+from django.db.models import Max, OuterRef, Q, Subquery
 
 from sanwang.kernel.permits import Actor
 from sanwang.service import rules
@@ -30,8 +30,8 @@ class Contact:
 class Cared:
     """One pairing with its household, as a card shows it.
 
-    ``special``: carries one of the six tags, whether or not the viewer may read them. ``visited_on``: last visit
-    under this pairing in the month. ``waiting``: days since the last visit by anybody, else since the pairing began.
+    ``visited_on``: last visit under this pairing in the month. ``waiting``: days since the last visit by anybody,
+    else since the pairing began.
     """
 
     pairing_id: int
@@ -42,7 +42,6 @@ class Cared:
     household: str
     head: str
     hamlet: str
-    special: bool
     tags: tuple[str, ...]
     needs: tuple[Need, ...]
     last: Contact | None
@@ -62,7 +61,6 @@ def cared_for(actor: Actor, *, day: dt.date, on: dt.date | None = None, **which:
         .filter(rules.SEE_PAIRING.rule(actor), **which)
         .select_related("household__head", "household__natural_village", "member__person", "village")
         .annotate(
-            special=Exists(HouseholdTag.objects.on(day).filter(household=OuterRef("household"))),
             visited_on=Subquery(visited.values("pairing").annotate(last=Max("day")).values("last")),
         )
     )
@@ -118,7 +116,6 @@ def _card(row: Any, tags: tuple[str, ...], needs: tuple[Need, ...], last: Contac
         household=household.code,
         head=household.head.name,
         hamlet=household.natural_village.name if household.natural_village else pairing.village.short_name,
-        special=row.special,
         tags=tags,
         needs=needs,
         last=last,

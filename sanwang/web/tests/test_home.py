@@ -41,7 +41,12 @@ def test_several_seats_are_several_links_each_once():
         Seat(Role.MEMBER, "self", "", ""),
     ]
     found = [(link["url"], str(link["label"]), link["current"]) for link in links(held, "/groups/G1")]
-    assert found == [("/villages/V1", "丁村", False), ("/groups/G1", "一组", True), ("/me", "我的事", False)]
+    assert found == [
+        ("/villages/V1", "丁村", False),
+        ("/groups/G1", "一组", True),
+        ("/me", "我的事", False),
+        ("/import", "收表", False),
+    ]
 
 
 @pytest.mark.django_db

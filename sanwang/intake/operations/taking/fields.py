@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from django.apps import apps
+from django.db import connection
 from django.db.models import Model
 
 from sanwang.intake.matching.outcome import Matched
@@ -17,7 +18,6 @@ from sanwang.organization.models import name_key
 
 SEALED: Final = ("phone", "id_number")
 """Fields of a Person that are kept sealed, with a blind index; here they are named as they read in clear."""
-CHUNK: Final = 500
 
 
 @dataclass(frozen=True)
@@ -54,14 +54,25 @@ def locked(model: type[Model], keys: Iterable[int]) -> dict[int, Any]:
 
 
 def store(model: type[Model], rows: Iterable[Any], names: set[str]) -> None:
-    """Write the named fields of the rows back."""
+    """Write the named fields of the rows back, in one statement: a CASE for each row would take seconds."""
     columns: set[str] = set()
     for name in names:
         columns |= {f"{name}_sealed", f"{name}_index"} if name in SEALED else {name}
     if "name" in names and any(field.name == "name_key" for field in model._meta.fields):
         columns.add("name_key")
-    if columns:
-        model._default_manager.bulk_update(list(rows), sorted(columns), batch_size=CHUNK)
+    rows = list(rows)
+    if not columns or not rows:
+        return
+    fields: list[Any] = [field for field in model._meta.concrete_fields if columns & {field.name, field.attname}]
+    put_to = ", ".join(f"{field.column} = d.{field.column}" for field in fields)
+    arrays = ", ".join(f"%s::{field.db_type(connection)}[]" for field in fields)
+    named = ", ".join(field.column for field in fields)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"update {model._meta.db_table} t set {put_to} from unnest(%s::bigint[], {arrays}) d (pk, {named})"
+            " where t.id = d.pk",
+            [[row.pk for row in rows], *([getattr(row, field.attname) for row in rows] for field in fields)],
+        )
 
 
 def read(row: Any, name: str) -> Any:

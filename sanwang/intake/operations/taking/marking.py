@@ -9,23 +9,25 @@ from typing import Any
 from django.db.models import Min
 
 from sanwang.duties.keeping.marks import Touched, mark_from, mark_moved
-from sanwang.duties.ledger.catalogue import DUTIES
+from sanwang.duties.ledger.catalogue import DUTIES, EVERY_DUTY
 from sanwang.duties.models import Cell
 from sanwang.kernel.periods import Period
 
-_MONTHLY = "visit"
-
 
 def mark_touched(duty: str, touched: Touched, first: dt.date, *, until: dt.date) -> None:
-    """Mark every period from the first day on, but none before the oldest month that is stored.
+    """Mark every period from the first day on, but of each duty none before the oldest that is stored.
 
     A group founded years ago, taken in today, makes no cells of years in which nobody kept the ledger here.
     """
-    oldest = Cell.objects.filter(duty=_MONTHLY).aggregate(oldest=Min("period"))["oldest"]
-    kept = Period(DUTIES[_MONTHLY].months, oldest).first if oldest is not None else until.replace(day=1)
-    day = max(first, kept)
-    mark_from([duty], day, touched, until=until)
-    mark_moved(touched.groups, day, until=until)
+    rows = Cell.objects.filter(duty__in=DUTIES).values_list("duty").annotate(oldest=Min("period"))
+    oldest = {code: Period(DUTIES[code].months, number).first for code, number in rows}
+    begun = until.replace(day=1)
+    by_day: dict[dt.date, list[str]] = {}
+    for code in DUTIES if duty == EVERY_DUTY else [duty]:
+        by_day.setdefault(max(first, oldest.get(code, begun)), []).append(code)
+    for day, codes in by_day.items():
+        mark_from(codes, day, touched, until=until)
+    mark_moved(touched.groups, max(first, min(oldest.values(), default=begun)), until=until)
 
 
 def as_notes(touched: Touched, first: dt.date | None) -> dict[str, Any]:

@@ -129,16 +129,11 @@ def _members(new: Sequence[Matched], persons: Sequence[int], groups: Groups, des
     for (one, _), member in zip(fresh, made, strict=True):
         desk.added(one, member)
     again = [(one, keys) for one, keys in wanted if one.rows.get("member")]
-    put(
-        desk,
-        [
-            Put(one, Member, one.rows["member"], {**_of_member(one, desk), "left_on": None, "left_why": ""})
-            for one, _ in again
-        ],
-    )
+    back = {"left_on": None, "left_why": ""}
+    put(desk, [Put(one, Member, one.rows["member"], {**keys, **back, **_of_member(one, desk)}) for one, keys in again])
     found = {id(one): member for (one, _), member in zip(fresh, made, strict=True)}
-    back = Member.objects.in_bulk([one.rows["member"] for one, _ in again])
-    found |= {id(one): back[one.rows["member"]] for one, _ in again}
+    known = Member.objects.in_bulk([one.rows["member"] for one, _ in again])
+    found |= {id(one): known[one.rows["member"]] for one, _ in again}
     return [found[id(one)] for one in new]
 
 
@@ -218,7 +213,10 @@ def _days(one: Matched, desk: Desk) -> dict[str, Any]:
     elif "status" in one.changes:
         full = one.incoming.values["status"] == Standing.FULL
         values |= {"full_on": desk.day if full else None, "full_precision": Precision.DAY.value}
-    told = [read_day(str(day))[0] for pair in one.changes.values() for day in pair if _is_day(day)]
+    said = [day for pair in one.changes.values() for day in pair]
+    if "status" in one.changes and one.held is not None:
+        said += [one.held.values["full_date"] or one.held.values["joined_date"]]  # from then on he was held as full
+    told = [read_day(str(day))[0] for day in said if _is_day(day)]
     desk.touch(min([desk.day, *told]), members=[one.rows["member"]], groups=[one.rows.get("group")])
     return values
 

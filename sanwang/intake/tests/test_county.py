@@ -1,0 +1,66 @@
+"""A county of one village, one member and one household goes in; a column that its table has not is empty."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+from django.db import connection
+
+from sanwang.intake.operations import county
+from sanwang.intake.rules import LOAD_COUNTY
+from sanwang.kernel.permits import Actor, permit
+from sanwang.service.models import Visit
+
+pytestmark = pytest.mark.django_db
+DIVISIONS = [
+    ("361126000000", "county", "county"),
+    ("361126100000", "town", "town"),
+    ("361126100201", "village", "village"),
+]
+TABLES: dict[str, dict[str, Any]] = {
+    "organisations": {"org_code": "O1", "name": "甲支部", "kind": "branch", "division_code": "361126100201"},
+    "members": {"member_code": "M1", "name": "党员甲", "sex": "女", "joined_date": "2001-07-01", "status": "full"}
+    | {"org_code": "O1", "village_code": "361126100201", "phone": "15400000001", "pairing_eligible": "true"},
+    "households": {"household_code": "H1", "head_name": "户甲", "village_code": "361126100201", "low_income": "true"},
+    "pairings": {"pairing_code": "P1", "member_code": "M1", "household_code": "H1"}
+    | {"village_code": "361126100201", "valid_from": "2026-01-01"},
+    "visits": {"visit_code": "S1", "pairing_code": "P1", "date": "2026-03-02"}
+    | {"recorded_on": "2026-03-04", "content": "看望慰问"},
+}
+
+
+def load(directory: Path, **changes: dict[str, Any]) -> dict[str, int]:
+    """Load the tables; the rows of those named are changed first."""
+    divisions = [
+        {"code": code, "name": code, "level": level, "kind": kind, "parent_code": DIVISIONS[n - 1][0] if n else None}
+        for n, (code, level, kind) in enumerate(DIVISIONS)
+    ]
+    pl.DataFrame(divisions).write_parquet(directory / "divisions.parquet")
+    for name, row in TABLES.items():
+        pl.DataFrame([row | changes.get(name, {})]).write_parquet(directory / f"{name}.parquet")
+    by = permit(Actor.system("load-county"), LOAD_COUNTY, name="system")
+    return county.load(by, directory=directory, today=dt.date(2026, 4, 1), progress=lambda _name, _rows: None)
+
+
+def test_a_visit_goes_in_with_its_pairing_and_days(tmp_path: Path) -> None:
+    assert load(tmp_path)["visits"] == 1
+    visit = Visit.objects.get(code="S1")
+    assert (visit.pairing.code, visit.day, visit.recorded_on) == ("P1", dt.date(2026, 3, 2), dt.date(2026, 3, 4))
+    assert (visit.topics, visit.note) == (["care"], "")
+
+
+def test_loaded_again_it_adds_nothing(tmp_path: Path) -> None:
+    load(tmp_path)
+    with connection.cursor() as cursor:
+        cursor.execute("discard temp")  # what the end of the first load's transaction does
+    assert not any(load(tmp_path).values())
+    assert Visit.objects.count() == 1
+
+
+def test_other_words_are_other_topics(tmp_path: Path) -> None:
+    load(tmp_path, visits={"content": "宣传惠农政策"})
+    assert Visit.objects.get().topics == ["policy"]

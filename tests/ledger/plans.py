@@ -1,0 +1,50 @@
+"""Reads PostgreSQL's plans and says where a statement would not scale: range joins, scans in a loop."""
+
+import re
+
+_RANGE = re.compile(r"[<>]")
+_KEY = re.compile(r"\b(\w+_)?id = ")
+
+
+def nodes(plan):
+    """Yield every node of a plan, parents first."""
+    yield plan
+    for child in plan.get("Plans", ()):
+        yield from nodes(child)
+
+
+def leaves(plan):
+    return [node for node in nodes(plan) if not node.get("Plans")]
+
+
+def faults(plan):
+    """Return what is wrong with a plan: each subject must be reached by equality, and what is repeated by index."""
+    return [fault for node in nodes(plan) for fault in (*_joined(node), *_repeated(node))]
+
+
+def _joined(node):
+    if node["Node Type"] not in ("Nested Loop", "Hash Join", "Merge Join"):
+        return
+    if _RANGE.search(node.get("Join Filter", "")):
+        yield f"range join: {node['Join Filter']}"
+    if node["Node Type"] == "Nested Loop":
+        inner = next(child for child in node["Plans"] if child["Parent Relationship"] == "Inner")
+        yield from (f"scan in a loop: {_said(leaf)}" for leaf in leaves(inner) if not _by_index(leaf))
+
+
+def _repeated(node):
+    if node.get("Parent Relationship") == "SubPlan":
+        yield from (f"scan for each subject: {_said(leaf)}" for leaf in leaves(node) if not _by_index(leaf))
+
+
+def scanned(plan, *, most):
+    """Return the tables of more rows than ``most`` that the plan reads whole."""
+    return [_said(node) for node in nodes(plan) if node["Node Type"] == "Seq Scan" and node["Plan Rows"] > most]
+
+
+def _by_index(leaf):
+    return bool(_KEY.search(leaf.get("Index Cond", ""))) or leaf["Node Type"] == "Result"
+
+
+def _said(node):
+    return f"{node['Node Type']} of {node.get('Relation Name', '?')}"

@@ -1,0 +1,120 @@
+"""The classic county: the figures that are given for it, equal engines, pinned plans."""
+
+import csv
+import datetime as dt
+import json
+import re
+from collections import Counter, defaultdict
+from io import StringIO
+from pathlib import Path
+
+import duckdb
+import pytest
+from django.core.management import call_command
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
+
+from sanwang.duties.keeping import spans
+from sanwang.duties.keeping.audit import audit
+from sanwang.duties.ledger import binding, parquet
+from sanwang.duties.ledger.cell import answer, written
+from sanwang.duties.ledger.question import Scope, Sight, Span, questions
+from sanwang.duties.ledger.text import cells
+from sanwang.duties.queries import rows, statements
+from sanwang.kernel.periods import Period
+from sanwang.organization.models import Division
+from tests.ledger.conftest import load
+from tests.ledger.plans import faults, nodes
+
+pytestmark = [pytest.mark.county, pytest.mark.django_db]
+TOTALS = json.loads((Path(__file__).parent / "classic_totals.json").read_text())
+YEAR = Span(Period.parse("2025-01"), Period.parse("2025-12"))
+OCTOBER = Period.parse("2025-10")
+DAY = dt.date(2026, 1, 20)
+
+
+@pytest.fixture(scope="module")
+def county(django_db_setup, django_db_blocker, classic_county_dir):
+    """Load the county once, in a transaction that is taken back."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("set local session_replication_role = replica")  # every test would check all keys again
+        load(classic_county_dir, today=DAY)
+        with connection.cursor() as cursor:
+            cursor.execute("analyze")
+        yield classic_county_dir
+        transaction.set_rollback(True)
+
+
+@pytest.mark.parametrize("day", sorted(TOTALS))
+def test_the_command_gives_the_given_totals(county, day):
+    out = StringIO()
+    call_command("ledger", "cells", "--from", "2025-01", "--to", "2025-12", "--on", day, stdout=out)
+    out.seek(0)
+    found = defaultdict(Counter)
+    for row in csv.DictReader(out):
+        found[row["duty"]].update({name: int(row[name]) for name in ("owed", "done", "on_time", "excused")})
+        found[row["duty"]]["rows"] += 1
+    assert {duty: dict(counts) for duty, counts in found.items()} == TOTALS[day]
+
+
+def test_duckdb_over_parquet_says_the_same(county):
+    sight = Sight(dt.date(2025, 2, 28), True)
+    span = Span(YEAR.first, Period.parse("2025-02"))
+    with duckdb.connect() as engine:
+        parquet.attach(engine, county)
+        found = sorted(written(cell) for cell in answer(lambda text: parquet.run(engine, text), questions(span, sight)))
+    assert [tuple(map(str, row)) for row in rows.rows(rows.Asked(span, sight)).rows] == found
+
+
+def test_what_is_stored_is_what_is_counted(county):
+    assert audit(day=DAY).differences == []
+    assert rows.rows(rows.Asked(YEAR, Sight(DAY))).computed_at is not None
+
+
+def plan_of(text, values=None):
+    with connection.cursor() as cursor:
+        cursor.execute(f"explain (format json) {text}", values)
+        return cursor.fetchone()[0][0]["Plan"]
+
+
+@pytest.mark.parametrize("question", list(questions(Span(OCTOBER, OCTOBER), Sight(DAY))), ids=lambda q: q.duty.code)
+def test_a_county_month_is_joined_by_equality_and_counted_by_index(county, question):
+    statement = cells(question)
+    plan = plan_of(binding.postgresql(statement.text), statement.parameters)
+    assert faults(plan) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "select 1 from fact_membership m join fact_visit a on a.counts_on >= m.valid_from and a.counts_on < m.valid_to",
+        "select (select count(*) from fact_visit a where a.recorded_on = m.valid_from) from fact_membership m",
+    ],
+)
+def test_twin_a_text_that_does_not_scale_is_found(county, text):
+    assert faults(plan_of(text))
+
+
+def test_a_villages_page_reads_no_table_whole(county):
+    """The plan made without the values reaches everything by index, but for tables of a few hundred rows."""
+    village = Division.objects.villages().first().pk
+    asked = list(questions(Span(OCTOBER, OCTOBER), Sight(DAY), scope=Scope(villages=(village,))))
+    text = statements._together(cells, tuple(map(statements._shape, asked)))
+    values = {f"q{n}_{name}": value for n, one in enumerate(asked) for name, value in one.parameters().items()}
+    names = list(dict.fromkeys(re.findall(r"%\((\w+)\)s", text)))
+    kinds = {int: "bigint", str: "text", dt.date: "date"}
+    numbered = re.sub(r"%\((\w+)\)s", lambda found: f"${names.index(found[1]) + 1}", text).replace("%%", "%")
+    with connection.cursor() as cursor:
+        cursor.execute(f"prepare village ({', '.join(kinds[type(values[name])] for name in names)}) as {numbered}")
+    plan = plan_of(f"execute village ({', '.join(['%s'] * len(names))})", [values[name] for name in names])
+    assert faults(plan) == []
+    assert {node["Relation Name"] for node in nodes(plan) if node["Node Type"] == "Seq Scan"} <= {"organization_unit"}
+
+
+def test_a_month_is_one_statement_a_duty_and_period(county):
+    with CaptureQueriesContext(connection) as found:
+        spans.recompute_span(OCTOBER, OCTOBER, day=DAY)
+    counted = [one["sql"] for one in found.captured_queries if "insert into duties_cell" in one["sql"]]
+    assert len(counted) == 12
+    assert len(found) <= 12 * 5 + 5
