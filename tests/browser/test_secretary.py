@@ -13,7 +13,7 @@ from tests.browser.conftest import DESK
 from tests.browser.hand import Hand
 from tests.browser.sharing import Served
 
-TAKE_UP_TAPS, AGREE_TAPS, APPOINT_TAPS, BEHIND_TAPS = 3, 2, 5, 2
+TAKE_UP_TAPS, AGREE_TAPS, BEHIND_TAPS = 3, 2, 2
 
 
 def waiting(page: Page, word: str) -> str:
@@ -52,28 +52,6 @@ def test_an_excuse_is_agreed(hand: Callable[..., Hand], served: Served):
     expect(branch.page.locator("section").filter(has_text="支部已同意")).to_contain_text(name)
     assert (branch.taps, branch.keys) == (AGREE_TAPS, 0)
     branch.picture("2-agreed")
-
-
-def test_an_acting_leader_is_named(hand: Callable[..., Hand], served: Served):
-    branch = hand("secretary-leader", "secretary", width=DESK)
-    branch.open(f"/villages/{served.values['village']}")
-    branch.follow("组织网")
-    branch.picture("1-net")
-    row = branch.page.locator("table.text tr").filter(has_not_text=served.values["group_name"]).nth(2)
-    group = row.locator("th").inner_text()
-    branch.tap(row.get_by_role("link", name="换", exact=True))
-    branch.choose("指定临时负责人")
-    person = branch.page.locator("label").filter(has=branch.page.locator("input[name=member]")).nth(1)
-    name = re.sub("（.*", "", person.inner_text())
-    branch.tap(person)
-    branch.picture("2-whom")
-    branch.tap(branch.page.get_by_role("button", name="名义记下"))
-    branch.says("已记下")
-    assert (branch.taps, branch.keys) == (APPOINT_TAPS, 0)
-    branch.open(f"/villages/{served.values['village']}/organization")
-    row = branch.page.locator("table.text tr").filter(has_text=group)
-    expect(row).to_contain_text(f"{name}（临时）")
-    branch.picture("3-named")
 
 
 def test_the_records_behind_a_figure(hand: Callable[..., Hand], served: Served):

@@ -196,6 +196,7 @@ STATEMENTS: Final = (
         join organization_division d on d.code = s.village_code
         left join organization_unit u on u.division_id = d.id and u.kind in ('branch', 'general_branch')
         left join organization_member m on m.code = s.member_code
+        where not exists (select from organization_office o where o.code = s.cadre_code)
         order by s.cadre_code on conflict (code) do nothing
         """,
     ),
