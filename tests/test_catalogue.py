@@ -89,6 +89,22 @@ def test_a_missing_translation_is_noticed():
     assert [message.id for message in extraction.missing(catalogue)] == ["没有译文的一句"]
 
 
+def test_a_message_that_comes_to_have_a_plural_is_asked_for_again(monkeypatch, tmp_path):
+    monkeypatch.setattr(extraction, "CATALOGUE", tmp_path / "django.po")
+    monkeypatch.setattr(extraction, "found", lambda: iter([(None, "%(n)s 户", "a.html"), (None, "看", "a.html")]))
+    assert extraction.update() == (2, 2)
+    text = extraction.CATALOGUE.read_text(encoding="utf-8")
+    text = text.replace('msgid "%(n)s 户"\nmsgstr ""', 'msgid "%(n)s 户"\nmsgstr "%(n)s households"')
+    extraction.CATALOGUE.write_text(
+        text.replace('msgid "看"\nmsgstr ""', 'msgid "看"\nmsgstr "View"'), encoding="utf-8"
+    )
+    assert extraction.update() == (2, 0)
+    plural = ("%(n)s 户", "%(n)s 户")
+    monkeypatch.setattr(extraction, "found", lambda: iter([(None, plural, "a.html"), (None, "看", "a.html")]))
+    assert extraction.update() == (2, 1)
+    assert extraction.read().get("看").string == "View"
+
+
 def test_what_templates_and_code_say_is_found():
     said = {message for _context, message, _path in extraction.found() if isinstance(message, str)}
     assert {"三网", "换人", "自然村党小组", "待办"} <= said
@@ -133,7 +149,6 @@ def test_an_unmarked_word_in_a_template_is_noticed():
     assert unmarked('{{ names|join:"、" }}')
     assert unmarked('{% translate "看" %}：{{ name }}')
     assert unmarked('<a title="退出">{% translate "退出" %}</a>')
-    assert not unmarked(
-        '{# 说明 #}{{ names|join:_("、") }}{% translate "看" as word %}{% blocktranslate %}看\n{{ name }}{% endblocktranslate %}'
-    )
+    assert not unmarked('{# 说明 #}{{ names|join:_("、") }}{% translate "看" as word %}')
+    assert not unmarked("{% blocktranslate %}看\n{{ name }}{% endblocktranslate %}")
     assert not unmarked(f'<button lang="zh-hans">{OWN_NAME}</button>')
