@@ -69,7 +69,7 @@ def read() -> Catalog:
 def update() -> tuple[int, int]:
     """Bring the catalogue up to the source, keeping what is translated; return how many stand and how many lack."""
     old = read() if CATALOGUE.exists() else Catalog(locale="en", charset="utf-8")
-    new = Catalog(locale="en", charset="utf-8", project="sanwang", fuzzy=False)
+    new = Catalog(locale="en", charset="utf-8", project="sanwang", fuzzy=False, creation_date=old.creation_date)
     for context, message, _path in found():
         new.add(message, _kept(old, message, context), context=context)
     CATALOGUE.parent.mkdir(parents=True, exist_ok=True)

@@ -1,11 +1,13 @@
 """Cells in any dress: wide characters, blanks that nobody sees, anything at all."""
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sanwang.intake.checking import choices, dates, figures, identity, text
 from sanwang.intake.checking.outcome import Outcome
 
+patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+"""A busy machine is no fault of the readers."""
 GOOD_ID = "99112619720821005X"
 PHONE = "15407654321"
 
@@ -26,16 +28,19 @@ def dressed(draw, plain: str, *, inside: bool = True):
     return dressed_ + draw(unseen)
 
 
+@patient
 @given(dressed(GOOD_ID))
 def test_any_dress_of_an_identity_number(raw):
     assert identity.read_identity(raw) == Outcome(GOOD_ID)
 
 
+@patient
 @given(dressed(PHONE))
 def test_any_dress_of_a_telephone(raw):
     assert identity.read_phone(raw) == Outcome(PHONE)
 
 
+@patient
 @given(
     st.sampled_from(["2018.09.05", "2018-9-5", "2018年9月5日", "20180905", "2018/09/05"]).flatmap(
         lambda plain: dressed(plain, inside=False)
@@ -45,11 +50,13 @@ def test_any_dress_of_a_day(raw):
     assert dates.read_date(raw) == Outcome("2018-09-05")
 
 
+@patient
 @given(dressed("二〇一八年九月"))
 def test_any_dress_of_a_month_in_words(raw):
     assert dates.read_date(raw) == Outcome("2018-09")
 
 
+@patient
 @given(
     st.one_of(st.none(), st.text(), st.floats(), st.booleans(), st.dates(), st.datetimes(), st.timedeltas(), st.times())
 )
