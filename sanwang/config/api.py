@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
-from django.db import OperationalError
+from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
 from ninja import NinjaAPI
@@ -83,8 +83,9 @@ def other(request: HttpRequest, error: HttpError) -> HttpResponse:
     return _say(request, error.status_code, str(error))
 
 
+@api.exception_handler(InterfaceError)
 @api.exception_handler(OperationalError)
-def unreachable(request: HttpRequest, error: OperationalError) -> HttpResponse:
+def unreachable(request: HttpRequest, error: Exception) -> HttpResponse:
     """Answer 503: nothing was written, send it again later."""
     response = _say(request, 503, "数据库暂时连不上，没有记下任何东西，请稍后再试")
     response["Retry-After"] = "5"

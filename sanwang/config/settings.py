@@ -122,7 +122,7 @@ CACHES = {
 AUTH_USER_MODEL = "access.Account"
 AUTHENTICATION_BACKENDS = ["sanwang.access.signin.Backend"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
+    {"NAME": "sanwang.access.passwords.LongEnough"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 LOGIN_URL = "account_login"

@@ -14,3 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("sanwang.intake.urls")),
     path("", include("sanwang.web.urls")),
 ]
+
+handler400 = "sanwang.web.views.failure.bad"
+handler403 = "sanwang.web.views.failure.denied"
+handler500 = "sanwang.web.views.failure.failed"

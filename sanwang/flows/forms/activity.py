@@ -60,12 +60,17 @@ class ActivityForm(DayForm):
     def __init__(self, *args: Any, choices: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.host = choices.host
+        for name in ("decided", "reports") if self.host else ("groups",):
+            del self.fields[name]  # not asked here: neither shown nor taken
         allowed = GROUP_KINDS if self.host else BRANCH_KINDS
         self.fields["kinds"].choices = [(kind.value, kind.label) for kind in allowed]  # type: ignore[attr-defined]
-        self.fields["groups"].choices = [(sheet.group.code, sheet.group.name) for sheet in choices.others]  # type: ignore[attr-defined]
+        if self.host:
+            groups = [(sheet.group.code, sheet.group.name) for sheet in choices.others]
+            self.fields["groups"].choices = groups  # type: ignore[attr-defined]
+        else:
+            self.fields["reports"].choices = choices.reports  # type: ignore[attr-defined]
         themes = dict.fromkeys([*choices.themes, *filter(None, [self.data.get("theme_used", "")])])
         self.fields["theme_used"].widget.choices = [*((theme, theme) for theme in themes), ("", _("不写"))]
-        self.fields["reports"].choices = choices.reports  # type: ignore[attr-defined]
         self.fields["for_last"].label = _("算作%(month)s的（只限每月头五天开展的）") % {
             "month": month_word(last_month(self.today)[1])
         }
@@ -79,7 +84,7 @@ class ActivityForm(DayForm):
     @property
     def together(self) -> list[str]:
         """The codes of the other groups that are ticked, as sent or as first set."""
-        return [str(code) for code in self["groups"].value() or []]
+        return [str(code) for code in self["groups"].value() or []] if self.host else []
 
     def record(self, lists: Sequence[Sheet]) -> NewActivity:
         """Return what was filled in; ``lists``: those of all groups that may have held it."""
@@ -95,9 +100,9 @@ class ActivityForm(DayForm):
             for_day=last_month(data["held_on"])[1] if data["for_last"] else None,
             theme=data["theme"] or data["theme_used"],
             place=data["place"],
-            decided=data["decided"],
+            decided=data.get("decided", ""),
             attendance=marked(called) if ROLL & set(kinds) else (),
-            takes_up=tuple(uuid.UUID(report) for report in data["reports"]),
+            takes_up=tuple(uuid.UUID(report) for report in data.get("reports", ())),
         )
 
 

@@ -39,7 +39,10 @@ class TalksForm(DayForm):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["members"].choices = members  # type: ignore[attr-defined]
-        self.fields["held_by"].choices = [(str(key), name) for key, name in holders]  # type: ignore[attr-defined]
+        if holders:
+            self.fields["held_by"].choices = [(str(key), name) for key, name in holders]  # type: ignore[attr-defined]
+        else:
+            del self.fields["held_by"]  # not asked: whoever records held them
 
     def record(self) -> NewTalks:
         """Return what was filled in."""
@@ -48,7 +51,7 @@ class TalksForm(DayForm):
             id=data["id"],
             day=data["held_on"],
             by_phone=data["manner"] == PHONE,
-            held_by=int(data["held_by"]) if data["held_by"] else None,
+            held_by=int(data["held_by"]) if data.get("held_by") else None,
             note=data["note"],
             members=tuple(data["members"]),
         )

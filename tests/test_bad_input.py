@@ -1,0 +1,87 @@
+"""Every form and endpoint gets what nobody should send: it answers, in Chinese, loses nothing, writes nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+from unittest import mock
+
+from django.test import TestCase
+
+from sanwang.flows.forms.visit import VisitForm
+from sanwang.flows.views import visit as view
+from sanwang.kernel import clock
+from sanwang.service.models import Visit
+from tests import hostile, world
+from tests.guards.firing import Range
+from tests.guards.matrix import Row
+from tests.hostile import Shot
+
+LINES = {row.key: row for row in hostile.lines()}
+NOTE = Shot("a note, no day", (("note", "门口路灯坏了"), ("has_need", "no")))
+
+
+class Sent(TestCase):
+    """One world for all tests of a class; every shot is rolled back."""
+
+    range: Range
+
+    @classmethod
+    def setUpTestData(cls):
+        cls.range = Range.open(world.build(clock.today()))
+
+
+class BadInput(Sent):
+    """A test for each line of the matrix that takes a POST, added below."""
+
+
+def _all(row: Row) -> Callable[[Sent], None]:
+    def test(self: Sent) -> None:
+        found = [fault for shot in hostile.shots(row, self.range) for fault in hostile.faults(row, self.range, shot)]
+        assert not found, "\n".join(found[:60])
+
+    return test
+
+
+for _key, _row in LINES.items():
+    setattr(BadInput, f"test_{re.sub(r'[^a-z]+', '_', _key)}_takes_it_calmly", _all(_row))
+
+
+class Twins(Sent):
+    """Each with the page broken, which must be found."""
+
+    def faults(self, shot: Shot = NOTE) -> str:
+        return "\n".join(hostile.faults(LINES["flows:visit_new"], self.range, shot))
+
+    def test_the_page_as_it_is_has_no_fault(self):
+        assert self.faults() == ""
+
+    def test_a_form_that_drops_what_was_typed_is_found(self):
+        whole = view._form
+
+        def forgetful(request: Any, by: Any, form: VisitForm) -> Any:
+            fresh = VisitForm.opened(today=form.today)
+            fresh._errors = form.errors
+            return whole(request, by, fresh)
+
+        with mock.patch.object(view, "_form", forgetful):
+            assert "note lost what was typed" in self.faults()
+
+    def test_an_english_sentence_is_found(self):
+        def clean(form: VisitForm) -> None:
+            form.add_error("note", "Enter a valid note.")
+
+        with mock.patch.object(VisitForm, "clean", clean):
+            assert "note says 'Enter a valid note.'" in self.faults()
+
+    def test_a_write_beside_a_refusal_is_found(self):
+        def clean(form: VisitForm) -> None:
+            Visit.objects.update(note="")
+
+        with mock.patch.object(VisitForm, "clean", clean):
+            assert "refused, and changed service_visit" in self.faults()
+
+    def test_a_breakdown_is_found(self):
+        with mock.patch.object(VisitForm, "clean", lambda form: 1 / 0):
+            assert "answered 500" in self.faults()
