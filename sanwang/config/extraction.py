@@ -69,14 +69,20 @@ def read() -> Catalog:
 def update() -> tuple[int, int]:
     """Bring the catalogue up to the source, keeping what is translated; return how many stand and how many lack."""
     old = read() if CATALOGUE.exists() else Catalog(locale="en", charset="utf-8")
-    new = Catalog(locale="en", charset="utf-8", project="sanwang", fuzzy=False)
+    new = Catalog(locale="en", charset="utf-8", project="sanwang", fuzzy=False, creation_date=old.creation_date)
     for context, message, _path in found():
-        kept = old.get(message if isinstance(message, str) else message[0], context)
-        new.add(message, kept.string if kept is not None and kept.string else "", context=context)
+        new.add(message, _kept(old, message, context), context=context)
     CATALOGUE.parent.mkdir(parents=True, exist_ok=True)
     with CATALOGUE.open("wb") as file:
         write_po(file, new, width=120, sort_output=True, omit_header=False, no_location=True, ignore_obsolete=True)
     return len(new), len(missing(new))
+
+
+def _kept(old: Catalog, message: str | tuple[str, ...], context: str | None) -> str | tuple[str, ...]:
+    """Return the translation kept for a message; none where it came to have a plural, or lost it."""
+    kept = old.get(message if isinstance(message, str) else message[0], context)
+    said = kept.string if kept is not None else ""
+    return cast("str | tuple[str, ...]", said) if isinstance(said, str) == isinstance(message, str) else ""
 
 
 def missing(catalogue: Catalog) -> list[Message]:

@@ -14,6 +14,7 @@ from sanwang.affairs.models import Activity, Kind
 from sanwang.affairs.operations.activity import BRANCH_KINDS, GROUP_KINDS, TEXTS, NewActivity, last_month
 from sanwang.flows.forms.days import PICK, DayForm
 from sanwang.flows.queries.sheet import Sheet, marked
+from sanwang.kernel.dates import month_word
 from sanwang.kernel.records import fresh_id
 
 SHOWS_LAST_MONTH = 10
@@ -70,8 +71,8 @@ class ActivityForm(DayForm):
             self.fields["reports"].choices = choices.reports  # type: ignore[attr-defined]
         themes = dict.fromkeys([*choices.themes, *filter(None, [self.data.get("theme_used", "")])])
         self.fields["theme_used"].widget.choices = [*((theme, theme) for theme in themes), ("", _("不写"))]
-        self.fields["for_last"].label = _("算作%(month)d月的（只限每月头五天开展的）") % {
-            "month": last_month(self.today)[1].month
+        self.fields["for_last"].label = _("算作%(month)s的（只限每月头五天开展的）") % {
+            "month": month_word(last_month(self.today)[1])
         }
         self.fields["place"].widget.attrs["list"] = "places"
 

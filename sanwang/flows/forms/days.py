@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from sanwang.kernel.dates import day_word
 from sanwang.kernel.records import fresh_id
 from sanwang.kernel.refusals import Refused
 
@@ -48,7 +49,7 @@ class DayForm(forms.Form):
         ]
         sent = day_of(str(self.data.get("when", "")))
         if sent is not None and sent.isoformat() not in dict(days):
-            days.insert(0, (sent.isoformat(), _("%(month)d月%(day)d日") % {"month": sent.month, "day": sent.day}))
+            days.insert(0, (sent.isoformat(), day_word(sent)))
         return days
 
     def clean(self) -> dict[str, Any]:

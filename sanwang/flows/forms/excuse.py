@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from sanwang.duties.ledger.catalogue import DUTIES, EVERY_DUTY
 from sanwang.duties.models import Reason
 from sanwang.duties.operations.excuse import GROUP_DUTIES, MEMBER_DUTIES, PAIRING_DUTIES, NewExcuse
+from sanwang.flows.queries import heads
 from sanwang.flows.queries.excusing import Subject
 from sanwang.kernel.periods import Period
 from sanwang.kernel.records import fresh_id
@@ -52,7 +53,7 @@ class ExcuseForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.subject = subject
         duties, reasons = _OFFERED[subject.kind]
-        titles = [(code, DUTIES[code].title) for code in duties]
+        titles = [(code, heads.title(DUTIES[code])) for code in duties]
         every = [(EVERY_DUTY, _("全部"))] if len(titles) > 1 else []
         self.fields["duties"].choices = [*titles, *every]  # type: ignore[attr-defined]
         self.fields["reason"].choices = [(reason.value, reason.label) for reason in reasons]  # type: ignore[attr-defined]

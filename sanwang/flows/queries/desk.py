@@ -13,6 +13,7 @@ from sanwang.affairs.operations.activity import last_month
 from sanwang.affairs.queries import activity as activities
 from sanwang.affairs.rules import TAKE_UP_REPORT
 from sanwang.flows.queries.sheet import Sheet, as_recorded, sheets
+from sanwang.kernel.dates import day_word
 from sanwang.kernel.permits import Actor, visible
 from sanwang.organization.models import Group, Unit
 
@@ -76,10 +77,9 @@ def with_states(desk: Desk, states: Mapping[str, str]) -> Desk:
 
 def report_labels(reports: Sequence[Activity]) -> list[tuple[str, str]]:
     """Return reports as choices: the record's id, and whose it is of which day."""
-    said = _("%(group)s，%(month)d月%(day)d日")
+    said = _("%(group)s，%(day)s")
     return [
-        (str(one.pk), said % {"group": getattr(one, "group_name", ""), "month": one.day.month, "day": one.day.day})
-        for one in reports
+        (str(one.pk), said % {"group": getattr(one, "group_name", ""), "day": day_word(one.day)}) for one in reports
     ]
 
 

@@ -14,6 +14,7 @@ from sanwang.duties.ledger.question import Question
 from sanwang.duties.ledger.text import cells
 from sanwang.duties.queries import statements
 from sanwang.flows.queries.overview import View
+from sanwang.kernel.dates import month_word
 from sanwang.kernel.periods import Period
 from sanwang.organization.models import Division, Level
 from sanwang.organization.models.division import short_name
@@ -146,8 +147,8 @@ def _silent(parent: Division, view: View, among: str, **values: list[int]) -> li
 
 
 def _months(view: View) -> str:
-    first, second = (month.first.month for month in view.ended)
-    return _("%(first)d月、%(second)d月") % {"first": first, "second": second}
+    first, second = (month_word(month.first) for month in view.ended)
+    return _("%(first)s、%(second)s") % {"first": first, "second": second}
 
 
 def _of_county(found: Findings, units: Sequence[Division], view: View) -> list[Sentence]:
@@ -170,7 +171,7 @@ def _of_county(found: Findings, units: Sequence[Division], view: View) -> list[S
         ),
         ("due", _("%(count)d 户特殊户没有结对的党员："), by_township(found.unpaired)),
         ("due", _("%(count)d 个自然村没有党小组："), by_township(found.uncovered)),
-        ("late", _("{month}月的记录有 %(count)d 条是补记的：").format(month=last.first.month), Counter(found.late)),
+        ("late", _("{month}的记录有 %(count)d 条是补记的：").format(month=month_word(last.first)), Counter(found.late)),
     ]
     return [
         Sentence(shape, said % {"count": sum(counts.values())}, _links(counts, units, view), "")
@@ -203,12 +204,12 @@ def _of_township(found: Findings, units: Sequence[Division], view: View) -> list
     kinds = [
         ("due", found.unpaired, _("%(count)d 户特殊户没有结对的党员。"), "/unpaired", ""),
         ("due", found.uncovered, _("%(count)d 个自然村没有党小组。"), "/organization", ""),
-        ("late", found.late, _("%(month)d月的记录有 %(count)d 条是补记的。"), "", str(last)),
+        ("late", found.late, _("%(month)s的记录有 %(count)d 条是补记的。"), "", str(last)),
     ]
     for shape, counts, text, page, month in kinds:
         for unit in units:
             if count := counts.get(unit.pk):
-                values = {"count": count, "month": last.first.month}
+                values = {"count": count, "month": month_word(last.first)}
                 part = Part(unit.short_name, link(unit.pk, page, month=month))
                 said.append(Sentence(shape, "", (part,), text % values))
     return said

@@ -13,6 +13,7 @@ from sanwang.duties.ledger.catalogue import DUTIES
 from sanwang.duties.models import Decision, Excuse, Reason
 from sanwang.duties.queries.excuses import listed
 from sanwang.duties.rules import DECIDE_EXCUSES, SEE_EXCUSE, WITHDRAW_EXCUSE
+from sanwang.flows.queries import heads
 from sanwang.kernel.permits import Actor, visible
 from sanwang.organization.models import Division, Group, Member
 from sanwang.organization.roles import VILLAGE_READERS, Role
@@ -119,7 +120,7 @@ def _row(excuses: list[Excuse], may_withdraw: bool) -> ExcuseRow:
         keys=[row.pk for row in excuses],
         who=_who(first),
         where=first.village.short_name,
-        duties=[DUTIES[row.duty].title if row.duty in DUTIES else _("全部") for row in excuses],
+        duties=[heads.title(DUTIES[row.duty]) if row.duty in DUTIES else _("全部") for row in excuses],
         last=first.valid_to - dt.timedelta(days=1) if first.valid_to is not None else None,
         waits=first.decision == Decision.PROPOSED,
         may_withdraw=may_withdraw,

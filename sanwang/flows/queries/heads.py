@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from sanwang.duties.ledger.catalogue import DUTIES
 from sanwang.duties.ledger.duty import Duty
+from sanwang.kernel.dates import year_month_word, year_word
 from sanwang.kernel.periods import Period
 
 WORDS: Final[dict[str, str | Promise]] = {
@@ -56,13 +57,12 @@ def heads(month: Period, *, duties: tuple[str, ...] = tuple(DUTIES)) -> list[Hea
 
 def spoken(period: Period) -> str:
     """Return a period as people say it: ``2026年11月``, ``2026年四季度``, ``2026年``."""
-    year, month = period.first.year, period.first.month
     if period.months == 1:
-        return _("%(year)d年%(month)d月") % {"year": year, "month": month}
+        return year_month_word(period.first)
     if period.months == 3:
-        quarter = str((_("一"), _("二"), _("三"), _("四"))[month // 3])
-        return _("%(year)d年%(quarter)s季度") % {"year": year, "quarter": quarter}
-    return _("%(year)d年") % {"year": year}
+        quarter = str((_("一季度"), _("二季度"), _("三季度"), _("四季度"))[period.first.month // 3])
+        return gettext("%(year)d年%(quarter)s") % {"year": period.first.year, "quarter": quarter}
+    return year_word(period.first)
 
 
 def title(duty: Duty) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from sanwang.organization.models import Group, Member, Office, Post, Standing
 from sanwang.organization.queries.members import candidates
 
@@ -34,4 +36,5 @@ def _away(office: Office) -> bool:
 
 def _label(member: Member, day: dt.date) -> str:
     standing = member.standing_on(day)
-    return member.person.name if standing == Standing.FULL else f"{member.person.name}（{standing.label}）"
+    said = _("%(name)s（%(standing)s）") % {"name": member.person.name, "standing": standing.label}
+    return member.person.name if standing == Standing.FULL else said

@@ -9,6 +9,7 @@ from sanwang.affairs.queries.activity import in_full
 from sanwang.affairs.rules import SEE_GROUP, TAKE_UP_REPORT, WITHDRAW_ACTIVITY
 from sanwang.duties.ledger.catalogue import DUTIES
 from sanwang.duties.queries.ledger import group_lines
+from sanwang.flows.queries import heads
 from sanwang.flows.queries.held import discharged_by
 from sanwang.flows.queries.ten import lead
 from sanwang.kernel.pages import Moment
@@ -52,7 +53,7 @@ def activity_page(by: Permit[Activity], *, moment: Moment) -> ActivityPage:
         called=[(str(state.label), [row for row in listed if row.state == state]) for state in State],
         came=sum(row.came for row in listed),
         listed=len(listed),
-        discharged=[DUTIES[code].title for code in discharged_by(activity.pk) if code in DUTIES],
+        discharged=[heads.title(DUTIES[code]) for code in discharged_by(activity.pk) if code in DUTIES],
         uptake=uptake,
         may_change=stands and visible(actor, WITHDRAW_ACTIVITY).filter(pk=activity.pk).exists(),
         may_take_up=stands and uptake is None and visible(actor, TAKE_UP_REPORT).filter(pk=activity.pk).exists(),

@@ -15,6 +15,7 @@ from sanwang.affairs.operations.activity import FIRST_DAYS
 from sanwang.affairs.queries.activity import kinds_of
 from sanwang.duties.queries.ledger import Line
 from sanwang.duties.states import State
+from sanwang.kernel.dates import day_word, year_month_word
 from sanwang.kernel.periods import Period
 from sanwang.organization.models import Group
 
@@ -200,19 +201,19 @@ def _detail(line: Line, act: Activity | None, known: Known, last: bool) -> str:
 def _until(line: Line, day: dt.date) -> str:
     last = line.period.last
     if last < day:
-        return _("可补记到%(month)d月%(day)d日") % {"month": line.deadline.month, "day": line.deadline.day}
+        return _("可补记到%(day)s") % {"day": day_word(line.deadline)}
     if (last.year, last.month) == (day.year, day.month):
         return _("%(day)d日前") % {"day": last.day}
-    return _("%(month)d月%(day)d日前") % {"month": last.month, "day": last.day}
+    return _("%(day)s前") % {"day": day_word(last)}
 
 
 def _held(duty: str, act: Activity) -> str:
-    said = _("%(month)d月%(day)d日") % {"month": act.day.month, "day": act.day.day}
+    said = day_word(act.day)
     if duty == "report":
         taken_up = getattr(act, "taken_up_on", None) is not None
-        return f"{said}，{_('支部已阅') if taken_up else _('等支部阅')}"
+        return said + _("，") + (_("支部已阅") if taken_up else _("等支部阅"))
     came = int(getattr(act, "came", 0))
-    return f"{said}，" + _("到 %(n)d 人") % {"n": came} if came else said
+    return said + _("，") + _("到 %(n)d 人") % {"n": came} if came else said
 
 
 def _counted(line: Line, known: Known, last: bool) -> str:
@@ -223,13 +224,13 @@ def _counted(line: Line, known: Known, last: bool) -> str:
     }
     said = words[line.duty.code] % {"owed": line.owed - line.excused, "done": line.done}
     if line.excused:
-        said += "，" + _("%(n)d 不作要求") % {"n": line.excused}
+        said += _("，") + _("%(n)d 不作要求") % {"n": line.excused}
     if line.duty.code == "talk" and known.talks_missing and _is_open(line):
-        names = "、".join(known.talks_missing[:NAMES_SHOWN])
+        names = _("、").join(known.talks_missing[:NAMES_SHOWN])
         more = _("等") if len(known.talks_missing) > NAMES_SHOWN else ""
-        said += "；" + _("还有%(names)s%(more)s") % {"names": names, "more": more}
+        said += _("；") + _("还有%(names)s%(more)s") % {"names": names, "more": more}
     elif line.state is State.DUE and not last:
-        said += "，" + _until(line, known.day)
+        said += _("，") + _until(line, known.day)
     return said
 
 
@@ -237,7 +238,7 @@ def _developed(known: Known) -> str:
     if known.last_admitted is None:
         return _("近年没有发展过")
     name, day = known.last_admitted
-    return _("上次是 %(year)d年%(month)d月，%(name)s") % {"year": day.year, "month": day.month, "name": name}
+    return _("上次是 %(month)s，%(name)s") % {"month": year_month_word(day), "name": name}
 
 
 def _records(line: Line, act: Activity | None, group: Group) -> str:

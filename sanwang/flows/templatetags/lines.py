@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 from sanwang.flows.queries import charts
 from sanwang.flows.queries.exceptions import Part
 from sanwang.flows.queries.overview import Figure
+from sanwang.kernel import dates
 from sanwang.kernel.clock import BEGINNING
 from sanwang.kernel.spans import Precision
 
@@ -57,10 +58,10 @@ def known_to(day: dt.date | None, precision: str) -> str:
     if day is None:
         return ""
     if precision == Precision.YEAR:
-        return gettext("%(year)d年") % {"year": day.year}
+        return dates.year_word(day)
     if precision == Precision.MONTH:
-        return gettext("%(year)d年%(month)d月") % {"year": day.year, "month": day.month}
-    return gettext("%(year)d年%(month)d月%(day)d日") % {"year": day.year, "month": day.month, "day": day.day}
+        return dates.year_month_word(day)
+    return dates.date_word(day)
 
 
 @register.filter
@@ -68,4 +69,4 @@ def since(day: dt.date | None) -> str:
     """Return ``2022年9月17日起``; nothing where it is not known from when."""
     if day is None or day <= BEGINNING:
         return ""
-    return gettext("%(year)d年%(month)d月%(day)d日起") % {"year": day.year, "month": day.month, "day": day.day}
+    return gettext("%(day)s起") % {"day": dates.date_word(day)}

@@ -7,7 +7,9 @@ import datetime as dt
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext_lazy
+
+from sanwang.kernel import dates
 
 register = template.Library()
 
@@ -20,8 +22,6 @@ STATES = {
     "advice": gettext_lazy("建议"),
 }
 """Words for state: they say what is recorded, no more (design of the pages)."""
-
-_WEEKDAYS = "一二三四五六日"
 
 
 @register.simple_tag
@@ -39,29 +39,25 @@ def state_word(value: str) -> str:
 @register.filter
 def cn_date(day: dt.date | None) -> str:
     """Return ``10月3日 周五``; nothing for no day."""
-    if day is None:
-        return ""
-    return gettext("%(month)d月%(day)d日 周%(week)s") % {
-        "month": day.month,
-        "day": day.day,
-        "week": gettext(_WEEKDAYS[day.weekday()]),
-    }
+    return "" if day is None else dates.weekday_word(day)
 
 
 @register.filter
 def cn_day(day: dt.date | None) -> str:
     """Return ``10月3日``."""
-    if day is None:
-        return ""
-    return gettext("%(month)d月%(day)d日") % {"month": day.month, "day": day.day}
+    return "" if day is None else dates.day_word(day)
+
+
+@register.filter
+def cn_month(day: dt.date | None) -> str:
+    """Return the month of a day: ``10月``."""
+    return "" if day is None else dates.month_word(day)
 
 
 @register.filter
 def cn_date_year(day: dt.date | None) -> str:
     """Return ``2025年10月3日``."""
-    if day is None:
-        return ""
-    return gettext("%(year)d年%(month)d月%(day)d日") % {"year": day.year, "month": day.month, "day": day.day}
+    return "" if day is None else dates.date_word(day)
 
 
 @register.filter
