@@ -1,4 +1,4 @@
-"""What is refused before a file is opened: the wrong kind, a locked one, a bomb.
+"""What is refused before a file is opened: the wrong kind, a locked one, one with macros, a bomb.
 
 The sizes that a workbook declares may lie, so every member is unpacked once and counted; ``zipfile`` stops
 at the declared size and its checksum then disagrees.
@@ -86,8 +86,11 @@ def _check_archive(content: bytes) -> None:
                 raise _bomb()
             if any(m.flag_bits & 0x1 for m in members):
                 raise refuse("file", _("这个表加了密码，打不开。请去掉密码，保存后再传。"))
-            if "xl/workbook.xml" not in {m.filename for m in members}:
+            names = {m.filename for m in members}
+            if "xl/workbook.xml" not in names:
                 raise _foreign()
+            if any(name.endswith("vbaProject.bin") for name in names):
+                raise refuse("file", _("这个表带有宏，不能收。请用 Excel 或 WPS 另存为 .xlsx 再传。"))
             for member in members:
                 if member.file_size > max(_CHUNK, MAX_RATIO * member.compress_size):
                     raise _bomb()
