@@ -26,6 +26,8 @@ HEADING_ROWS = 100
 MAX_COLUMNS = 200
 """Columns of a sheet; beyond them nobody keeps a ledger."""
 
+UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+"""The first bytes of a text in UTF-16: the only one that holds zero bytes."""
 _CHUNK = 1 << 20
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
@@ -41,7 +43,7 @@ def file_kind(content: bytes) -> str:
     if content.startswith(b"PK"):
         _check_archive(content)
         return "xlsx"
-    if b"\0" in content:
+    if b"\0" in content and not content.startswith(UTF16_MARKS):
         raise _foreign()
     return "csv"
 

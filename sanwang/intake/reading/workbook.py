@@ -46,6 +46,7 @@ def read_workbook(content: bytes, names: Collection[str]) -> list[Grid]:
                     hidden=frozenset(found.hidden),
                     struck={row: frozenset(columns) for row, columns in found.struck.items()},
                     months=frozenset(found.months),
+                    from_1904=parts.from_1904,
                 )
             )
     except (CalamineError, ValueError, OSError) as fault:
