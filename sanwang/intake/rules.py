@@ -48,6 +48,8 @@ def _batch(actor: Actor) -> Q:
 
 LOAD_COUNTY: Final = Action("intake.load_county", Chain, lambda actor: EVERYTHING if actor.is_system else NOTHING)
 """A whole county at once: only a job, on the machine itself."""
+FORGET: Final = Action("intake.forget", Chain, lambda actor: EVERYTHING if actor.is_system else NOTHING)
+"""What uploads still hold is emptied after its time: only the nightly job."""
 TAKE_IN_ROSTER: Final = Action("intake.take_in_roster", Division, lambda a: _units(a, _ROSTER_KEEPERS))
 TAKE_IN_HOUSEHOLDS: Final = Action("intake.take_in_households", Division, lambda a: _units(a, _HOUSEHOLD_KEEPERS))
 EXPORT_ROSTER: Final = Action("intake.export_roster", Division, lambda a: _units(a, _ROSTER_KEEPERS))

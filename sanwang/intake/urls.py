@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern] = [
     path("import/export", forms_out.filled, name="export"),
     path("import/<uuid:id>", batch.show, name="batch"),
     path("import/<uuid:id>/sheets", batch.sheets, name="sheets"),
+    path("import/<uuid:id>/again", batch.again, name="again"),
     path("import/<uuid:id>/confirm", batch.confirm, name="confirm"),
     path("import/<uuid:id>/undo", batch.undo, name="undo"),
     path("import/<uuid:id>/marked", batch.marked, name="marked"),

@@ -4,7 +4,7 @@ import re
 from functools import cache
 
 from sanwang.intake.checking.outcome import Outcome, wrong
-from sanwang.intake.checking.text import plain, squeezed
+from sanwang.intake.checking.text import one_dot, plain, squeezed
 from sanwang.intake.declarations.vocabulary import VOCABULARIES
 from sanwang.intake.reading.grid import RawCell
 
@@ -51,8 +51,11 @@ def read_tags(raw: RawCell) -> Outcome:
 
 
 def read_name(raw: RawCell) -> Outcome:
-    """Read a person's name: no inner blanks; a note in brackets at its end is cut off with a warning."""
-    text = squeezed(raw)
+    """Read a person's name: no inner blanks; a note in brackets at its end is cut off with a warning.
+
+    The dot between two parts of a name (阿依·古丽) is always the middle dot, so that one spelling is one person.
+    """
+    text = one_dot(squeezed(raw))
     name = _NOTE.sub("", text)
     if not name:
         return wrong("E_REQUIRED")

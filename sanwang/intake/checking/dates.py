@@ -13,6 +13,7 @@ from sanwang.intake.reading.grid import RawCell
 
 FIRST_YEAR = 1900
 _EXCEL_DAY_ZERO = dt.date(1899, 12, 30)
+_DAYS_TO_1904 = 1462
 _MIDNIGHT = re.compile(r"(?:\s+|T)0{1,2}:00(?::00(?:\.0+)?)?\s*$")
 _GAP = re.compile(r"(?<=\d)\s+(?=\d)")
 """A blank between figures parts them: 2018 9 5 is not 201895."""
@@ -29,8 +30,11 @@ _CHINESE = re.compile(
 )
 
 
-def read_date(raw: RawCell, *, month_only: bool = False) -> Outcome:
+def read_date(raw: RawCell, *, month_only: bool = False, from_1904: bool = False) -> Outcome:
     """Read one date cell; ``month_only`` says that its number format shows no day.
+
+    ``from_1904``: a number of five figures counts its days as its workbook does. The same figures as text came from
+    elsewhere, and count from 1900 like everybody's.
 
     Errors: ``E_DATE`` for what is no possible date, ``E_DATE_AMBIGUOUS`` for the number 2018.1, which may
     have been 2018.10.
@@ -38,7 +42,8 @@ def read_date(raw: RawCell, *, month_only: bool = False) -> Outcome:
     if isinstance(raw, dt.datetime | dt.date):
         return _day(raw.year, raw.month, raw.day, month_only=month_only)
     if isinstance(raw, int | float) and not isinstance(raw, bool):
-        return _number(float(raw), month_only=month_only)
+        number = float(raw) + (_DAYS_TO_1904 if from_1904 and 10_000 <= raw < 100_000 else 0)
+        return _number(number, month_only=month_only)
     if isinstance(raw, str):
         return _text(raw)
     return wrong("E_DATE")

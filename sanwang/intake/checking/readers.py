@@ -33,6 +33,14 @@ class Situation:
         return self.places[key]
 
 
+@dataclass(frozen=True, slots=True)
+class Days:
+    """How a cell's workbook shows and counts days."""
+
+    month_only: bool = False
+    from_1904: bool = False
+
+
 def read_text(raw: RawCell) -> Outcome:
     """Read free text."""
     return Outcome(stripped(raw))
@@ -54,14 +62,14 @@ _READERS: dict[str, Callable[[RawCell], Outcome]] = {
 }
 
 
-def read_cell(
-    raw: RawCell, column: Column, situation: Situation, *, town: str = "", month_only: bool = False
-) -> Outcome:
+def read_cell(raw: RawCell, column: Column, situation: Situation, *, town: str = "", days: Days = Days()) -> Outcome:
     """Read one cell of a column; ``town`` is what the row says before, for a village without a context."""
     if is_blank(raw):
         return _blank(column)
     if column.kind == "date":
-        return _past(dates.read_date(raw, month_only=month_only), column, situation.today)
+        return _past(
+            dates.read_date(raw, month_only=days.month_only, from_1904=days.from_1904), column, situation.today
+        )
     if column.kind in {"group", "village"}:
         return situation.place(column.kind, raw, town)
     if column.kind.startswith("enum:"):

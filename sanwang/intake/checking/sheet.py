@@ -8,7 +8,7 @@ from sanwang.intake.checking.file_warnings import sheet_warnings
 from sanwang.intake.checking.heading import Heading, find_heading
 from sanwang.intake.checking.lines import Line, sort_rows
 from sanwang.intake.checking.outcome import Value
-from sanwang.intake.checking.readers import Situation, read_cell
+from sanwang.intake.checking.readers import Days, Situation, read_cell
 from sanwang.intake.checking.references import find_reference
 from sanwang.intake.checking.text import is_blank, plain, stripped
 from sanwang.intake.declarations.form import CODES, Form
@@ -104,7 +104,7 @@ class SheetCheck:
                 column,
                 self.situation,
                 town=town if isinstance(town, str) else "",
-                month_only=(row.line.row, columns.get(name, -1)) in self.grid.months,
+                days=Days((row.line.row, columns.get(name, -1)) in self.grid.months, self.grid.from_1904),
             )
             if outcome.error:
                 row.errors.append((name, outcome.error))

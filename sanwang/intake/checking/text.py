@@ -13,6 +13,8 @@ _BLANK_CHARACTERS = r"\s\u00a0\u180e\u200b-\u200f\u2060\u3000\ufeff"
 _BLANKS = re.compile(f"[{_BLANK_CHARACTERS}]+")
 _ENDS = re.compile(f"^[{_BLANK_CHARACTERS}]+|[{_BLANK_CHARACTERS}]+$")
 _INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff]")
+_DOT = re.compile(r"(?<=[㐀-鿿])[.·•‧∙⋅●・᛫](?=[㐀-鿿])")
+"""The dot inside a name, however a keyboard writes it, after NFKC."""
 _EMPTY_WORD = re.compile(r"无|/|[-—–―─]+")
 _DITTO = frozenset({"〃", "同上", "″", "′′", '"', "”", "“", "〞", "''", "、、"})
 
@@ -45,6 +47,11 @@ def _squeezed(text: str) -> str:
 def squeezed(raw: RawCell) -> str:
     """Return what is compared: NFKC, without any blank."""
     return _squeezed(raw if isinstance(raw, str) else plain(raw))
+
+
+def one_dot(name: str) -> str:
+    """Return a name with the one dot of the standard (U+00B7, GB/T 15834) between its parts: 阿依·古丽."""
+    return _DOT.sub("·", name)
 
 
 def is_blank(raw: RawCell) -> bool:

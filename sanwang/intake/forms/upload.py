@@ -51,6 +51,12 @@ class UploadForm(FormAndUnit):
         widget=forms.FileInput(attrs={"accept": ".xlsx,.csv"}),
     )
 
+    def clean_file(self) -> Any:
+        """Refuse several files: which of them was meant is not guessed."""
+        if len(self.files.getlist("file")) > 1:
+            raise forms.ValidationError(_("一次传一个表，请一个一个传。"))
+        return self.cleaned_data["file"]
+
 
 class SheetsForm(forms.Form):
     """Of which village each sheet is; or that it is no data."""

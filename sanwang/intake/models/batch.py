@@ -22,6 +22,7 @@ class State(models.TextChoices):
     TAKING = "taking", _("正在收")
     CONFIRMED = "confirmed", _("已收")
     UNDONE = "undone", _("已撤回")
+    CLEARED = "cleared", _("放久了，已清掉")
 
 
 class Kind(models.TextChoices):
@@ -39,14 +40,15 @@ class BatchQuerySet(models.QuerySet["Batch"]):
 
     def alive(self) -> Self:
         """Keep those that are on their way in, or in."""
-        return self.exclude(state__in=[State.REFUSED, State.UNDONE])
+        return self.exclude(state__in=[State.REFUSED, State.UNDONE, State.CLEARED])
 
 
 class Batch(models.Model):
     """One file under one form, with what the upload told about its sheets.
 
     ``digest``: SHA-256 of file, form and contexts; a file is in at most once. ``village``: the only one it is
-    about, else none; so for the township. The file is kept sealed, to give it back with its faults marked.
+    about, else none; so for the township. The file is kept sealed, to give it back with its faults marked, until
+    ``operations.forgetting`` empties it.
     """
 
     id = models.UUIDField(primary_key=True, default=fresh_id)
@@ -78,7 +80,7 @@ class Batch(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["digest"],
-                condition=~Q(state__in=["refused", "undone"]),
+                condition=~Q(state__in=["refused", "undone", "cleared"]),
                 name="intake_batch_of_a_file_is_one",
             ),
         ]
@@ -87,16 +89,22 @@ class Batch(models.Model):
         """Return form and state."""
         return f"{self.form} {self.state}"
 
+    @property
+    def is_forgotten(self) -> bool:
+        """Whether the file, and with it what its rows said, is no longer kept."""
+        return not self.file_sealed
+
 
 class BatchRow(models.Model):
     """One row of a sheet: what it means, and once confirmed what it wrote.
 
     ``content_sealed``: JSON of cells as they were typed, values, before and after, errors, warnings, conflict.
-    ``wrote_sealed``: JSON of the deeds, so that they can be taken back.
+    ``wrote_sealed``: JSON of the deeds, so that they can be taken back. ``sheet``: Excel gives a name 31 letters at
+    most, other programs do not.
     """
 
     batch = models.ForeignKey(Batch, models.CASCADE, related_name="rows", db_index=False)
-    sheet = models.CharField(max_length=31, blank=True)
+    sheet = models.CharField(max_length=255, blank=True)
     row = models.IntegerField()
     kind = models.CharField(max_length=10, choices=Kind)
     is_warned = models.BooleanField(default=False)

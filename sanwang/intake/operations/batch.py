@@ -19,6 +19,7 @@ from sanwang.intake.events import ImportConfirmed, ImportUndone
 from sanwang.intake.matching.outcome import Ground, Incoming, Matched
 from sanwang.intake.matching.registry import MATCHERS
 from sanwang.intake.models import Batch, BatchRow, Kind, State
+from sanwang.intake.operations.clashes import told_plainly
 from sanwang.intake.operations.reading import CHUNK
 from sanwang.intake.operations.taking.desk import Deed, Desk, Place, place_of
 from sanwang.intake.operations.taking.marking import as_notes, from_notes, mark_touched
@@ -40,6 +41,7 @@ SHOWN = 30
 """Later records that a refused undo names."""
 
 
+@told_plainly
 @operation
 def confirm(by: Permit[Batch], *, accept_changes: bool, on: dt.date) -> Batch:
     """Write the new rows of a batch, and with ``accept_changes`` the changed ones, all or nothing.
@@ -69,6 +71,7 @@ def confirm(by: Permit[Batch], *, accept_changes: bool, on: dt.date) -> Batch:
     return batch
 
 
+@told_plainly
 @operation
 def start(by: Permit[Batch], *, accept_changes: bool) -> Batch:
     """Say that the worker takes the batch in. Refuses one that does not wait for it."""
@@ -88,6 +91,7 @@ def give_up(by: Permit[Batch], *, refusal: Refused) -> None:
     Batch.objects.filter(pk=batch.pk, state=State.TAKING).update(state=State.PREVIEWED, refusal=sentence)
 
 
+@told_plainly
 @operation
 def undo(by: Permit[Batch], *, on: dt.date) -> Batch:
     """Take back what a batch wrote. Refused, with a list, where later records stand on it, and when it is not in."""
@@ -118,10 +122,20 @@ def undo(by: Permit[Batch], *, on: dt.date) -> Batch:
 
 
 def _lock(batch: Batch) -> None:
-    """Let batches of one township follow each other, to the end of the transaction."""
-    place = batch.township_id or batch.county_id
+    """Let batches of one township follow each other, to the end of the transaction; one of several waits for all.
+
+    Whoever is about one township shares the county and holds the township: a batch about several holds the county.
+    """
     with connection.cursor() as cursor:
-        cursor.execute("select pg_advisory_xact_lock(%s)", [zlib.crc32(f"intake:{place}".encode())])
+        if batch.township_id is None:
+            cursor.execute("select pg_advisory_xact_lock(%s)", [_key(batch.county_id)])
+            return
+        cursor.execute("select pg_advisory_xact_lock_shared(%s)", [_key(batch.county_id)])
+        cursor.execute("select pg_advisory_xact_lock(%s)", [_key(batch.township_id)])
+
+
+def _key(place: int) -> int:
+    return zlib.crc32(f"intake:{place}".encode())
 
 
 def _matched_again(batch: Batch, rows: Mapping[Place, BatchRow], on: dt.date) -> list[Matched]:

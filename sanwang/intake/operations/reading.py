@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, InterfaceError, OperationalError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from sanwang.intake.checking.file import check_file
@@ -21,6 +21,7 @@ from sanwang.intake.kept import file_of, seal_file
 from sanwang.intake.matching.outcome import Ground, Incoming, Matched
 from sanwang.intake.matching.registry import MATCHERS
 from sanwang.intake.models import Batch, BatchRow, Kind, State
+from sanwang.intake.operations.clashes import told_plainly
 from sanwang.intake.queries.directory import CountyDirectory
 from sanwang.intake.queries.filled import villages_of
 from sanwang.intake.queries.typed import cells_of
@@ -54,7 +55,7 @@ class Upload:
 def receive(by: Permit[Division], *, upload: Upload, on: dt.date, at: dt.datetime) -> Batch:
     """Keep an upload for the permit's unit (a village or township) and return its batch, not yet read.
 
-    The same file under the same form and contexts is the same batch, unless that was taken back. Refuses a
+    The same file under the same form and contexts is the same batch, unless that was taken back or cleared. Refuses a
     form that is not taken in yet, contexts outside the unit, and what is no workbook.
     """
     unit = by.demand(take_in(upload.form))
@@ -82,11 +83,14 @@ def receive(by: Permit[Division], *, upload: Upload, on: dt.date, at: dt.datetim
             with transaction.atomic():
                 kept = seal_file(upload.content)
                 return Batch.objects.create(id=fresh_id(), digest=digest, file_sealed=kept, **values)
-        except IntegrityError:
-            found = Batch.objects.alive().get(digest=digest)
+        except IntegrityError as clash:  # somebody brought the same at the same moment
+            found = Batch.objects.alive().filter(digest=digest).first()
+            if found is None:
+                raise refuse("file", _("这张表刚才也有人在传，请再传一次。")) from clash
     return found
 
 
+@told_plainly
 @operation
 def answer(by: Permit[Batch], *, contexts: Contexts, unit: Division) -> Batch:
     """Tell of which village each sheet is (sheets left out are no data), and return the batch, ready to be read.
@@ -109,6 +113,7 @@ def answer(by: Permit[Batch], *, contexts: Contexts, unit: Division) -> Batch:
     return batch
 
 
+@told_plainly
 @operation
 def read(by: Permit[Batch], *, on: dt.date) -> Batch:
     """Read, check and match a batch that is not in yet, and keep what each row would do.
@@ -141,6 +146,24 @@ def read(by: Permit[Batch], *, on: dt.date) -> Batch:
     return batch
 
 
+def read_or_turn_down(by: Permit[Batch], *, on: dt.date) -> Batch:
+    """Read a batch; one that cannot be read keeps the sentence that says why, so that no page waits for it for ever.
+
+    Raises the same Refused, or whatever else went wrong: then the batch says that something did.
+    """
+    try:
+        return read(by, on=on)
+    except Refused as refusal:
+        turn_down(by, refusal=refusal)
+        raise
+    except (OperationalError, InterfaceError):  # the database is away: whoever comes again reads it again
+        raise
+    except Exception:
+        turn_down(by, refusal=refuse("file", _("读这张表的时候系统出了问题，什么也没有写进来。请告诉管理员。")))
+        raise
+
+
+@told_plainly
 @operation
 def turn_down(by: Permit[Batch], *, refusal: Refused) -> Batch:
     """Keep with a batch why it could not be read."""

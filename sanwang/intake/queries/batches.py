@@ -143,7 +143,12 @@ def preview(seen: Permit[Batch], request: HttpRequest) -> Preview:
 
 
 def rows_as_json(batch: Batch) -> list[dict[str, Any]]:
-    """Return every row of a batch: where it stands, what it is, what would change, why it was left."""
+    """Return every row of a batch: where it stands, what it is, what would change, why it was left.
+
+    Nothing for a batch that was emptied: its file came in long ago.
+    """
+    if batch.is_forgotten:
+        return []
     return [_as_json(row, opened(row.content_sealed)) for row in batch.rows.order_by("pk").iterator()]
 
 
@@ -163,6 +168,9 @@ def _about(batch: Batch) -> str:
 
 
 def _tabs(batch: Batch) -> list[Tab]:
+    """Return the tabs that have rows: none where what the rows said is no longer kept."""
+    if batch.is_forgotten:
+        return []
     counts: Mapping[str, Any] = batch.counts
     tabs = [Tab(str(kind.value), str(kind.label), counts.get(kind, 0)) for kind in _TABS]
     return [tab for tab in (*tabs, Tab(WARNED, _("提醒"), counts.get(WARNED, 0))) if tab.count]

@@ -11,6 +11,7 @@ from typing import Any
 from django.db.models import Q
 
 from sanwang.intake.checking.directory import Context, Known, Village
+from sanwang.intake.checking.text import one_dot
 from sanwang.kernel import secrets
 from sanwang.organization.models import Division, Group, GroupKind, Level, Member
 from sanwang.service.models import Household
@@ -90,7 +91,7 @@ class CountyDirectory:
         rows = Member.objects.on(self._day).filter(self.scope()).order_by("code")
         columns = ("village__code", "person__name", "code", "person__phone_sealed")
         for village, name, code, phone in rows.values_list(*columns):
-            found[village, name].append((code, "", phone))
+            found[village, one_dot(name)].append((code, "", phone))
         return found
 
     @cached_property
@@ -99,7 +100,7 @@ class CountyDirectory:
         rows = Household.objects.filter(self.scope()).order_by("code")
         columns = ("village__code", "head__name", "code", "group__code", "head__phone_sealed")
         for village, head, code, group, phone in rows.values_list(*columns):
-            found[village, head].append((code, group or "", phone))
+            found[village, one_dot(head)].append((code, group or "", phone))
         return found
 
 

@@ -41,10 +41,14 @@ class _Styles:
 
 
 class Parts:
-    """The members of one workbook: which XML belongs to which sheet, and the styles they share."""
+    """The members of one workbook: which XML belongs to which sheet, the styles they share, the calendar.
+
+    ``from_1904``: days are counted from 1904, as old Macintosh workbooks do.
+    """
 
     def __init__(self, content: bytes) -> None:
         self._archive = zipfile.ZipFile(io.BytesIO(content))
+        self.from_1904 = False
         try:
             self._paths = self._sheet_paths()
             self._styles = self._read_styles()
@@ -69,6 +73,8 @@ class Parts:
         }
         paths = {}
         for element in fromstring(self._archive.read("xl/workbook.xml")).iter():
+            if _local(element.tag) == "workbookPr":
+                self.from_1904 = _on(element.get("date1904", "0"))
             if _local(element.tag) == "sheet":
                 key = next(v for k, v in element.attrib.items() if _local(k) == "id")
                 target = relations[key]

@@ -13,7 +13,8 @@ class Grid:
     """One sheet. Rows are counted from 1 as on the sheet, columns from 0 as in Python.
 
     ``hidden``: rows that do not show. ``struck``: for each row, the columns whose text is struck through.
-    ``months``: (row, column) of date cells whose number format shows no day.
+    ``months``: (row, column) of date cells whose number format shows no day. ``from_1904``: the workbook counts its
+    days from 1904, so a number that means a day does too.
     """
 
     name: str | None
@@ -21,6 +22,7 @@ class Grid:
     hidden: frozenset[int] = frozenset()
     struck: Mapping[int, frozenset[int]] = field(default_factory=dict)
     months: frozenset[tuple[int, int]] = frozenset()
+    from_1904: bool = False
 
 
 def column_letter(index: int) -> str:

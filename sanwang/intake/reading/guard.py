@@ -1,4 +1,4 @@
-"""What is refused before a file is opened: the wrong kind, a locked one, a bomb.
+"""What is refused before a file is opened: the wrong kind, a locked one, one with macros, a bomb.
 
 The sizes that a workbook declares may lie, so every member is unpacked once and counted; ``zipfile`` stops
 at the declared size and its checksum then disagrees.
@@ -26,6 +26,8 @@ HEADING_ROWS = 100
 MAX_COLUMNS = 200
 """Columns of a sheet; beyond them nobody keeps a ledger."""
 
+UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+"""The first bytes of a text in UTF-16: the only one that holds zero bytes."""
 _CHUNK = 1 << 20
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
@@ -41,7 +43,7 @@ def file_kind(content: bytes) -> str:
     if content.startswith(b"PK"):
         _check_archive(content)
         return "xlsx"
-    if b"\0" in content:
+    if b"\0" in content and not content.startswith(UTF16_MARKS):
         raise _foreign()
     return "csv"
 
@@ -86,8 +88,11 @@ def _check_archive(content: bytes) -> None:
                 raise _bomb()
             if any(m.flag_bits & 0x1 for m in members):
                 raise refuse("file", _("这个表加了密码，打不开。请去掉密码，保存后再传。"))
-            if "xl/workbook.xml" not in {m.filename for m in members}:
+            names = {m.filename for m in members}
+            if "xl/workbook.xml" not in names:
                 raise _foreign()
+            if any(name.endswith("vbaProject.bin") for name in names):
+                raise refuse("file", _("这个表带有宏，不能收。请用 Excel 或 WPS 另存为 .xlsx 再传。"))
             for member in members:
                 if member.file_size > max(_CHUNK, MAX_RATIO * member.compress_size):
                     raise _bomb()

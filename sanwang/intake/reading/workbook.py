@@ -10,13 +10,19 @@ from sanwang.intake.reading.formats import Parts
 from sanwang.intake.reading.grid import Grid
 from sanwang.intake.reading.guard import HEADING_ROWS, MAX_ROWS, broken, too_many_rows
 
+LONGEST_NAME = 255
+"""Letters of a sheet's name: Excel gives it 31, other programs more."""
+
 
 def sheet_names(content: bytes) -> list[str]:
-    """Return the names of the sheets in their order; refuse what does not open."""
+    """Return the names of the sheets in their order; refuse what does not open, or has a name that nobody typed."""
     try:
-        return list(CalamineWorkbook.from_filelike(io.BytesIO(content)).sheet_names)
+        names = list(CalamineWorkbook.from_filelike(io.BytesIO(content)).sheet_names)
     except (CalamineError, ValueError, OSError) as fault:
         raise broken() from fault
+    if any(len(name) > LONGEST_NAME for name in names):
+        raise broken()
+    return names
 
 
 def read_workbook(content: bytes, names: Collection[str]) -> list[Grid]:
@@ -40,6 +46,7 @@ def read_workbook(content: bytes, names: Collection[str]) -> list[Grid]:
                     hidden=frozenset(found.hidden),
                     struck={row: frozenset(columns) for row, columns in found.struck.items()},
                     months=frozenset(found.months),
+                    from_1904=parts.from_1904,
                 )
             )
     except (CalamineError, ValueError, OSError) as fault:

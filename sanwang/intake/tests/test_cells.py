@@ -343,3 +343,17 @@ def test_a_note_after_a_name(raw):
 def test_a_name_without_blanks():
     assert choices.read_name("张 \u3000\u00a0三\n") == Outcome("张三")
     assert choices.read_name("（组长）").error == "E_REQUIRED"
+
+
+@pytest.mark.parametrize("dot", "·•‧∙⋅●・･.．᛫")
+def test_one_dot_in_a_name_however_it_is_typed(dot):
+    assert choices.read_name(f"阿依{dot} 古丽") == Outcome("阿依·古丽")
+    assert choices.read_name(f"阿依{dot}古丽（组长）") == Outcome("阿依·古丽", warnings=("W_NAME_NOTE",))
+
+
+def test_a_number_counts_its_days_as_its_workbook_does():
+    assert dates.read_date(41886.0, from_1904=True) == Outcome("2018-09-05")
+    assert dates.read_date("43348", from_1904=True) == Outcome("2018-09-05")
+    assert dates.read_date(2018.9, from_1904=True) == Outcome("2018-09")
+    assert dates.read_date(201809.0, from_1904=True) == Outcome("2018-09")
+    assert dates.read_date(41886.0, from_1904=True, month_only=True) == Outcome("2018-09-05")

@@ -23,7 +23,7 @@ from sanwang.intake.operations.taking import registry
 from sanwang.intake.queries import batches as listing
 from sanwang.intake.rules import CONFIRM_BATCH
 from sanwang.intake.tests.taking import id_number, member_row, neighbour, workbook, workbook_of
-from sanwang.intake.views import desk as desk_view
+from sanwang.intake.views import reading as reading_view
 from sanwang.kernel.models import Event
 from sanwang.kernel.permits import Actor, permit
 from sanwang.organization.models import Member
@@ -148,7 +148,7 @@ def test_nothing_chosen_is_said_at_the_fields(client):
 
 
 def test_a_long_file_is_read_and_taken_in_by_the_worker(client, village, monkeypatch):
-    monkeypatch.setattr(desk_view, "LARGE", 10)
+    monkeypatch.setattr(reading_view, "LARGE", 10)
     monkeypatch.setattr(listing, "LONG", 2)
     batch = upload(client, village, rows(3))
     assert batch.state == State.READING
@@ -168,7 +168,7 @@ def test_a_long_file_is_read_and_taken_in_by_the_worker(client, village, monkeyp
 
 
 def test_what_the_worker_cannot_read_is_said_on_the_page(client, village, monkeypatch):
-    monkeypatch.setattr(desk_view, "LARGE", 10)
+    monkeypatch.setattr(reading_view, "LARGE", 10)
     batch = upload(client, village, rows(1))
     Batch.objects.update(form="group_ledger")
     tasks.read_batch(str(batch.pk))

@@ -135,7 +135,9 @@ def test_the_other_calendar_of_a_workbook():
     book = openpyxl.Workbook()
     book.epoch = CALENDAR_MAC_1904
     book.active["A1"] = dt.date(2018, 9, 5)
-    assert read_upload(saved(book), ["Sheet"])[0].rows[0][0] == dt.date(2018, 9, 5)
+    (grid,) = read_upload(saved(book), ["Sheet"])
+    assert (grid.rows[0][0], grid.from_1904) == (dt.date(2018, 9, 5), True)
+    assert not read_upload(saved(openpyxl.Workbook()), ["Sheet"])[0].from_1904
 
 
 @pytest.mark.parametrize(
@@ -170,3 +172,27 @@ def test_a_csv_in_each_encoding(encoding):
     (grid,) = read_upload(content, [""])
     assert list(grid.rows) == [["姓名", "地\n址"], [], ["䶮某", "007"]]
     assert read_upload(content, ["别的"]) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("姓名;性别;备注\n张三;男;a,b,c\n", ["姓名", "性别", "备注"]),
+        ("姓名\t性别\t备注\n张三\t男\t无\n", ["姓名", "性别", "备注"]),
+        ("sep=;\n姓名;性别;备注\n", ["sep=", ""]),
+        ("甲村党员名册\n姓名,性别,备注\n张三,男,a;b;c;d\n", ["甲村党员名册"]),
+        ("姓名,性别,备注;a;b;c\n", ["姓名", "性别", "备注;a;b;c"]),
+        ("姓名;性别\n", ["姓名;性别"]),
+    ],
+)
+def test_what_parts_the_cells_of_a_csv(text, first):
+    assert list(read_upload(text.encode(), [""])[0].rows[0]) == first
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
+def test_utf_16_is_read_with_its_mark_alone(encoding):
+    content = '姓名\t性别\t备注\n䶮某\t男\t"a\nb"\n'.encode(encoding)
+    if encoding == "utf-16":
+        assert list(read_upload(content, [""])[0].rows[1]) == ["䶮某", "男", "a\nb"]
+    else:
+        assert "只收 .xlsx 和 .csv" in refusal(content)

@@ -11,15 +11,16 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from sanwang.intake.forms.upload import SheetsForm
+from sanwang.intake.kept import file_of
 from sanwang.intake.models import State
 from sanwang.intake.operations import batch as batches
-from sanwang.intake.operations.reading import answer, read
+from sanwang.intake.operations.reading import answer
 from sanwang.intake.queries.asked import asked_villages, guesses, told
 from sanwang.intake.queries.batches import preview
 from sanwang.intake.queries.marked import marked_file
-from sanwang.intake.queries.sheets import LARGE
 from sanwang.intake.rules import CONFIRM_BATCH, READ_BATCH, SEE_BATCH, UNDO_BATCH
-from sanwang.intake.tasks import confirm_batch, read_batch
+from sanwang.intake.tasks import confirm_batch
+from sanwang.intake.views.reading import begin_reading
 from sanwang.kernel import clock
 from sanwang.kernel.pages import Request, page
 from sanwang.kernel.permits import permit
@@ -52,14 +53,23 @@ def sheets(request: Request, id: uuid.UUID) -> HttpResponse:
     try:
         batch = answer(by, contexts=told(form.chosen(), villages), unit=unit)
         if batch.state == State.READING:
-            if len(batch.file_sealed) > LARGE * 4 // 3:
-                read_batch.defer(key=str(batch.pk))
-            else:
-                read(permit(request.actor, READ_BATCH, pk=batch.pk), on=clock.today())
+            begin_reading(request, batch, size=len(file_of(batch)))
     except Refused as refusal:
         messages.error(request, str(refusal.faults[0].sentence))
         return redirect("intake:sheets", id=batch.pk)
     return redirect("intake:batch", id=batch.pk)
+
+
+@require_POST
+def again(request: Request, id: uuid.UUID) -> HttpResponse:
+    """Read a batch that has been waiting to be read: whoever had it in hand may be gone."""
+    batch = permit(request.actor, READ_BATCH, pk=id).target
+    try:
+        if batch.state == State.READING:
+            begin_reading(request, batch, size=len(file_of(batch)))
+    except Refused as refusal:
+        messages.error(request, str(refusal.faults[0].sentence))
+    return redirect("intake:batch", id=id)
 
 
 @require_POST

@@ -12,13 +12,13 @@ from django.views.decorators.http import require_http_methods
 from sanwang.intake.declarations.registry import FORMS
 from sanwang.intake.forms.upload import FormAndUnit, UploadForm
 from sanwang.intake.models import Batch, State
-from sanwang.intake.operations.reading import Upload, read, receive
+from sanwang.intake.operations.reading import Upload, receive
 from sanwang.intake.queries.batches import Desk, desk
 from sanwang.intake.queries.filled import villages_of
-from sanwang.intake.queries.sheets import LARGE, suggest
+from sanwang.intake.queries.sheets import suggest
 from sanwang.intake.reading.guard import MAX_UPLOAD
-from sanwang.intake.rules import READ_BATCH, take_in
-from sanwang.intake.tasks import read_batch
+from sanwang.intake.rules import take_in
+from sanwang.intake.views.reading import begin_reading
 from sanwang.kernel import clock
 from sanwang.kernel.pages import Request, page
 from sanwang.kernel.permits import Permit, permit
@@ -61,10 +61,7 @@ def _received(request: Request, by: Permit[Division], code: str, file: UploadedF
     batch = receive(by, upload=upload, on=now.date(), at=now)
     if batch.state not in (State.READING, State.PREVIEWED):
         return batch
-    if len(content) > LARGE:
-        read_batch.defer(key=str(batch.pk))
-        return batch
-    return read(permit(request.actor, READ_BATCH, pk=batch.pk), on=now.date())
+    return begin_reading(request, batch, size=len(content))
 
 
 def _page(request: Request, shown: Desk, form: UploadForm) -> HttpResponse:
