@@ -18,6 +18,8 @@ class SignIn(LoginForm):  # type: ignore[misc]  # allauth is untyped
         self.fields["login"].label = _("登录名")
         self.fields["password"].label = _("密码")
         self.fields["password"].help_text = ""
+        self.fields["login"].error_messages["required"] = _("请填登录名。")
+        self.fields["password"].error_messages["required"] = _("请填密码。")
         for field in self.fields.values():
             field.widget.attrs.pop("placeholder", None)
         self.fields["login"].widget.attrs.update(autocapitalize="none", spellcheck="false")
@@ -32,8 +34,13 @@ class ChangePassword(ChangePasswordForm):  # type: ignore[misc]  # allauth is un
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        labels = {"oldpassword": _("现在的密码"), "password1": _("新密码"), "password2": _("新密码再写一遍")}
-        for name, label in labels.items():
+        words = {
+            "oldpassword": (_("现在的密码"), _("请填现在的密码。")),
+            "password1": (_("新密码"), _("请填新密码。")),
+            "password2": (_("新密码再写一遍"), _("请把新密码再写一遍。")),
+        }
+        for name, (label, missing) in words.items():
             self.fields[name].label = label
             self.fields[name].help_text = ""
+            self.fields[name].error_messages["required"] = missing
             self.fields[name].widget.attrs.pop("placeholder", None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from operator import itemgetter
 
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +13,9 @@ from sanwang.access import rules
 from sanwang.kernel.refusals import refuse
 from sanwang.organization.models import Division, Group, Member, Membership, Office, Person, Post, Unit
 from sanwang.organization.roles import Role
+
+NAMED = 8
+"""Places that are told apart when several bear a name."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,13 +56,33 @@ def find(role: Role, code: str, *, person: Person | None, on: dt.date) -> Place:
     group = Group.objects.select_related("village__county").filter(code=code).first()
     division = group.village if group else _division(code)
     if division is None:
-        raise refuse("place", _("没有这个代码"))
+        raise refuse("place", _("没有这个代码或名字"))
     if rules.SEATS[role] != "group":
         return Place(role=role, division=division)
     group = group or _led(division, person, on)
     if group is None:
         raise refuse("place", _("请填党小组的代码"))
     return Place(role=role, group=group)
+
+
+def code_of(typed: str, *, county_id: int | None, on: dt.date) -> str:
+    """Return the code of the division or group of the county that is called so on the day; else what was typed.
+
+    Refuses a name that several bear: it tells their codes, each with where it lies.
+    """
+    typed = typed.strip()
+    if not typed:
+        return ""
+    inside = Q(county=county_id) | Q(pk=county_id) if county_id else Q()
+    divisions = Division.objects.filter(inside, name__startswith=typed).select_related("parent")
+    called = [(row.code, row.parent or row) for row in divisions if typed in (row.name, row.short_name)]
+    groups = Group.objects.on(on).filter(name=typed).select_related("village")
+    groups = groups.filter(village__county=county_id) if county_id else groups
+    called += [(row.code, row.village) for row in groups]
+    if len(called) > 1:
+        told = "、".join(f"{code}（{above.short_name}）" for code, above in sorted(called, key=itemgetter(0))[:NAMED])
+        raise refuse("place", _("叫这个名字的不止一个，请填代码：%(codes)s") % {"codes": told})
+    return called[0][0] if called else typed
 
 
 def county_of(code: str) -> Division | None:

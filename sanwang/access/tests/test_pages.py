@@ -4,6 +4,7 @@ import pytest
 
 from sanwang.access.models import Account, Grant
 from sanwang.access.queries.places import Place
+from sanwang.organization.models import Division
 from sanwang.organization.roles import Role
 
 
@@ -56,6 +57,26 @@ def test_roles_are_given_and_ended(admin, open_account, place):
     for grant in Grant.objects.filter(account=account):
         assert admin.post(f"/accounts/grants/{grant.pk}/end").status_code == 302
     assert "还没有角色" in admin.get(there).content.decode()
+
+
+def test_a_place_may_be_told_by_its_name(admin, open_account, place):
+    account = open_account("zhao")
+    there = f"/accounts/{account.pk}/grants"
+    assert admin.post(there, {"role": "secretary", "place": " 丁村 "}).status_code == 302
+    assert Grant.objects.filter(account=account, role="secretary", division__code="990001001000").exists()
+    same = Division.objects.create(
+        code="990001001999",
+        name="丁村民委员会",
+        level="village",
+        kind="村民委员会",
+        parent=place.village.township,
+        township=place.village.township,
+        county=place.county,
+    )
+    answer = admin.post(there, {"role": "clerk", "place": "丁村"})
+    assert answer.status_code == 422
+    assert same.code in answer.context["form"].errors["place"][0]
+    assert admin.post(there, {"role": "clerk", "place": "没有村"}).status_code == 422
 
 
 def test_password_sessions_closing(admin, open_account, browser):

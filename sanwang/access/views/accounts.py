@@ -85,14 +85,15 @@ def _detail(
 
 @require_POST
 def give_grant(request: Request, pk: int) -> HttpResponse:
-    """Give a role over the place whose code was typed."""
+    """Give a role over the place whose code or name was typed."""
     given = permit(request.actor, rules.GIVE_GRANT, pk=pk)
     form = GrantForm(request.POST)
     if form.is_valid():
         today, account = clock.today(), given.target
         role = Role(form.cleaned_data["role"])
         try:
-            place = places.find(role, form.cleaned_data["place"], person=account.person, on=today)
+            code = places.code_of(form.cleaned_data["place"], county_id=account.county_id, on=today)
+            place = places.find(role, code, person=account.person, on=today)
             grants.give(given, place=place, on=today)
         except Refused as refused:
             take(form, refused)

@@ -116,7 +116,12 @@ class VisitForm(forms.Form):
 class UnmaskForm(forms.Form):
     """Why somebody looks at a telephone number."""
 
-    reason = forms.ChoiceField(label=_("为什么要看号码"), choices=UnmaskReason, widget=forms.RadioSelect)
+    reason = forms.ChoiceField(
+        label=_("为什么要看号码"),
+        choices=UnmaskReason,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("请选为什么要看。")},
+    )
 
 
 def _day_of(text: str) -> dt.date | None:

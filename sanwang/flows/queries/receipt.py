@@ -30,7 +30,7 @@ class Opening:
 
 @dataclass(frozen=True)
 class ReceiptPage:
-    """A recorded visit, with what is left for its member."""
+    """A recorded visit, with what is left for its member. ``may_again``: taken back, to be recorded anew."""
 
     visit: Visit
     own: bool
@@ -39,6 +39,7 @@ class ReceiptPage:
     discharged: tuple[str, ...]
     left: Households
     may_withdraw: bool
+    may_again: bool
 
     @property
     def number(self) -> str:
@@ -63,15 +64,17 @@ def receipt_page(by: Permit[Visit], *, moment: Moment) -> ReceiptPage:
     visit = _as_answered(by)
     member, kept = visit.pairing.member, visit.answer
     codes = kept["discharged"] if kept else discharged_by_visit(visit, day=moment.today)
+    withdrawn = visit.withdrawn_on is not None
     this_month = visit.recorded_on >= moment.today.replace(day=1)
     return ReceiptPage(
         visit=visit,
         own=member.person_id == by.actor.person_id,
         topics=tuple(str(Topic(topic).label) for topic in visit.topics),
         needs=list(Need.objects.filter(visit=visit)),
-        discharged=() if visit.withdrawn_on else tuple(heads.title(DUTIES[code]) for code in codes),
+        discharged=() if withdrawn else tuple(heads.title(DUTIES[code]) for code in codes),
         left=households_of(by.actor, member, moment=moment),
-        may_withdraw=visit.may_withdraw and visit.withdrawn_on is None and this_month,
+        may_withdraw=visit.may_withdraw and not withdrawn and this_month,
+        may_again=visit.may_withdraw and withdrawn and visit.pairing.withdrawn_on is None,
     )
 
 

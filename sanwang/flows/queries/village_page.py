@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 from sanwang.flows.queries import heads
 from sanwang.flows.queries.board import Board, board
@@ -17,7 +18,7 @@ from sanwang.kernel.permits import Permit, visible
 from sanwang.organization.models import Division
 from sanwang.organization.queries.net import Net, net
 from sanwang.organization.queries.picture import Picture, picture
-from sanwang.organization.roles import VILLAGE_DECIDERS
+from sanwang.organization.roles import VILLAGE_DECIDERS, VILLAGE_RECORDERS
 from sanwang.service.models import Household
 from sanwang.service.queries.cared import tag_words
 from sanwang.service.queries.unpaired import unpaired
@@ -26,11 +27,12 @@ from sanwang.service.rules import SEE_HOUSEHOLD
 
 @dataclass(frozen=True)
 class VillagePage:
-    """The board with its month and the way to the months beside it."""
+    """The board with its month, the way to the months beside it, and ``ways``: what is often wanted from here."""
 
     village: Division
     view: View
     board: Board
+    ways: list[tuple[str, str]]
 
     states = ("due", "done", "late", "overdue", "excused")
     """What the key explains."""
@@ -60,7 +62,25 @@ class VillagePage:
 
 def village_page(seen: Permit[Division], *, view: View) -> VillagePage:
     """Return the board of a village. Nine queries."""
-    return VillagePage(seen.target, view, board(seen.target, actor=seen.actor, view=view))
+    shown = board(seen.target, actor=seen.actor, view=view)
+    return VillagePage(seen.target, view, shown, _ways(seen, shown, view))
+
+
+def _ways(seen: Permit[Division], shown: Board, view: View) -> list[tuple[str, str]]:
+    """Return words and addresses: finding for whoever sees the page, recording and deciding for whose it is today."""
+    actor, village = seen.actor, seen.target
+    kept = f"&on={view.on.isoformat()}" if view.on else ""
+    ways = [
+        (_("找一户"), f"/households?village={village.code}{kept}"),
+        (_("找党员"), f"/members?village={village.code}{kept}"),
+    ]
+    if view.on:
+        return ways
+    if village.pk in actor.at("village", VILLAGE_RECORDERS):
+        ways += [(_("记研究部署"), f"/activities/new?branch={branch.code}") for branch in shown.net.branches]
+    if village.pk in actor.at("village", VILLAGE_DECIDERS):
+        ways += [(_("党小组汇报"), "/reports"), (_("不作要求"), "/excuses")]
+    return ways
 
 
 @dataclass(frozen=True)

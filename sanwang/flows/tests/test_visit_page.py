@@ -173,6 +173,7 @@ def test_taking_back(client, pairing) -> None:
     where = f"/visits/{sent['id']}"
     assert "撤回这条走访记录" in client.get(where).text
     answer = client.post(f"{where}/withdraw", follow=True)
+    assert f"/visits/new?pairing={Visit.objects.get(pk=where.rsplit('/', 1)[1]).pairing.code}" in answer.text
     assert "已撤回" in answer.text
     assert "撤回这条走访记录" not in answer.text
     assert not Visit.objects.standing().exists()

@@ -1,4 +1,4 @@
-"""A household's page, and its telephone number for a reason."""
+"""A household's page, its telephone number for a reason, and the list of a village."""
 
 from __future__ import annotations
 
@@ -8,8 +8,11 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST, require_safe
 
 from sanwang.flows.forms.visit import UnmaskForm
+from sanwang.flows.queries.homes import homes
 from sanwang.kernel import pages
 from sanwang.kernel.permits import permit
+from sanwang.organization.models import Level
+from sanwang.organization.rules import SEE_DIVISION
 from sanwang.service import rules
 from sanwang.service.operations.household import unmask_phone
 from sanwang.service.queries.household import household_page
@@ -19,6 +22,15 @@ from sanwang.service.queries.household import household_page
 def household(request: HttpRequest, code: str) -> HttpResponse:
     """Show who lives there, who looks after them, who was there, what is to be solved."""
     return _show(request, code, form=UnmaskForm())
+
+
+@require_safe
+def listed(request: HttpRequest) -> HttpResponse:
+    """Show the households of ``?village=`` by pinyin; ``?q=`` finds the head, ``?only=paired`` keeps the paired."""
+    village = request.GET.get("village", "").replace("\x00", "")
+    seen = permit(pages.actor(request), SEE_DIVISION, code=village, level=Level.VILLAGE)
+    shown = homes(seen, request=request, moment=pages.moment(request))
+    return pages.page(request, "flows/household/list.html", {"shown": shown})
 
 
 @require_POST

@@ -1,10 +1,11 @@
-"""A village's pages: the board, the organisation net, special households with nobody."""
+"""A village's pages: the board, the organisation net, special households with nobody, what is to be solved."""
 
 from __future__ import annotations
 
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
+from sanwang.flows.queries import homes
 from sanwang.flows.queries.unit_page import view_of
 from sanwang.flows.queries.village_page import alone, organization_page, village_page
 from sanwang.kernel.pages import Request, moment, page
@@ -35,3 +36,11 @@ def unpaired(request: Request, code: str) -> HttpResponse:
     seen = permit(request.actor, SEE_DIVISION, code=code, level=Level.VILLAGE)
     shown = alone(seen, request=request, moment=moment(request))
     return page(request, "flows/village/unpaired.html", {"shown": shown})
+
+
+@require_safe
+def needs(request: Request, code: str) -> HttpResponse:
+    """Show what is still to be solved in the village's households, longest waiting first."""
+    seen = permit(request.actor, SEE_DIVISION, code=code, level=Level.VILLAGE)
+    shown = homes.needs(seen, request=request, moment=moment(request))
+    return page(request, "flows/village/needs.html", {"shown": shown})

@@ -5,8 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Replace
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from sanwang.organization.models import Division, Member, Membership, MembershipKind
 
@@ -28,16 +27,19 @@ def listed(members: QuerySet[Member], *, village: Division, day: dt.date, search
         )
         .order_by("person__name_key", "code")
     )
-    return rows.filter(_named(search.strip())) if search.strip() else rows
+    return rows.filter(named(search.strip(), "person")) if search.strip() else rows
 
 
-def _named(search: str) -> Q:
+def named(search: str, person: str) -> Q:
+    """Return the rows whose person is meant: part of the name, its pinyin with or without blanks, or initials.
+
+    ``person``: the path to the person from what is asked.
+    """
     letters = re.sub(r"[^a-z]", "", search.lower())
     if not letters or len(letters) < len(search.replace(" ", "")):
-        return Q(person__name__contains=search)
-    initials = " ".join(f"{letter}[a-z]*" for letter in letters[:6])
-    keys = Member.objects.annotate(key=Replace("person__name_key", Value(" "), Value("")))
-    return Q(pk__in=keys.filter(key__startswith=letters).values("pk")) | Q(person__name_key__regex=f"^{initials}")
+        return Q(**{f"{person}__name__contains": search})
+    spelt, initials = " ?".join(letters), " ".join(f"{letter}[a-z]*" for letter in letters[:6])
+    return Q(**{f"{person}__name_key__regex": f"^({spelt}|{initials})"})
 
 
 def places(member: Member, *, day: dt.date) -> list[Membership]:

@@ -76,6 +76,7 @@ class Branch:
     """A branch of the village, with its secretary's name (empty: none is known)."""
 
     id: int
+    code: str
     name: str
     secretary: str
 
@@ -196,6 +197,6 @@ def _branches(village: Division, day: dt.date) -> tuple[tuple[Branch, ...], int,
         )
         .order_by("code")
     )
-    found = list(rows.values_list("pk", "name", "secretary", "people", "away"))
-    branches = tuple(Branch(key, name, held_by) for key, name, held_by, _people, _away in found)
-    return branches, sum(row[3] for row in found), sum(row[4] for row in found)
+    found = list(rows.values_list("pk", "code", "name", "secretary", "people", "away"))
+    branches = tuple(Branch(key, code, name, held_by) for key, code, name, held_by, _people, _away in found)
+    return branches, sum(row[4] for row in found), sum(row[5] for row in found)

@@ -1,0 +1,78 @@
+"""The households of a village as a list, and what is to be solved in them."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from sanwang.flows.tests import boards
+from sanwang.flows.tests.boards import TODAY
+from sanwang.kernel import clock
+from sanwang.kernel.records import fresh_id
+from sanwang.organization.models import Person, name_key
+from sanwang.organization.roles import Role
+from sanwang.organization.tests.villages import Village, small_village
+from sanwang.service.models import Need
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def today(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clock, "today", lambda: TODAY)
+
+
+@pytest.fixture
+def village() -> Village:
+    return small_village(1, groups=3, each=4)
+
+
+class TestHomes:
+    def test_a_household_is_found_by_its_head(self, village):
+        paired, alone = boards.household(village, paired=village.members[0]), boards.household(village, paired=None)
+        Person.objects.filter(pk=alone.head_id).update(name="胡水生", name_key=name_key("胡水生"))
+        client = boards.signed_in(Role.SECRETARY, division=village.division)
+        path = f"/households?village={village.division.code}"
+        page = boards.asked(client, path)
+        assert f"{village.members[0].person.name}结对" in page
+        assert "没有人结对" in page
+        for asked in ("水生", "hushui", "hss", "hu shui"):
+            found = boards.asked(client, f"{path}&q={asked}")
+            assert (alone.code in found, paired.code in found) == (True, False), asked
+        assert "没有找到" in boards.asked(client, f"{path}&q=%00zzz")
+
+    def test_the_numbers_of_the_board_are_the_lists_behind_them(self, village):
+        looked_after, alone = (
+            boards.household(village, paired=village.members[0]),
+            boards.household(village, paired=None),
+        )
+        visit = boards.visited(looked_after, dt.date(2026, 10, 9))
+        for raised, closed in ((visit, None), (visit, dt.date(2026, 11, 1)), (None, None)):
+            Need.objects.create(
+                id=fresh_id(),
+                household=looked_after,
+                village=village.division,
+                visit=raised,
+                category="infrastructure",
+                raised_on=dt.date(2026, 10, 9),
+                closed_on=closed,
+            )
+        client = boards.signed_in(Role.SECRETARY, division=village.division)
+        code = village.division.code
+        board = boards.asked(client, f"/villages/{code}")
+        paired = f"/households?village={code}&amp;only=paired"
+        assert f'<a href="{paired}">1</a>' in board
+        assert f'<a href="/villages/{code}/needs">2</a>' in board
+        listed = boards.asked(client, paired.replace("&amp;", "&"))
+        assert (looked_after.code in listed, alone.code in listed) == (True, False)
+        needs = boards.asked(client, f"/villages/{code}/needs")
+        assert needs.count(looked_after.code) == 2
+        assert "等了 42 天" in needs
+        assert "都办完了" in boards.asked(client, f"/villages/{code}/needs?on=2026-10-08")
+
+    def test_who_may_not_see_the_village_finds_nothing(self, village):
+        elsewhere = small_village(2, groups=1)
+        client = boards.signed_in(Role.SECRETARY, division=elsewhere.division)
+        for path in (f"/households?village={village.division.code}", f"/villages/{village.division.code}/needs"):
+            assert client.get(path).status_code == 404
