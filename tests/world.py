@@ -369,6 +369,8 @@ def _duties(spot: Spot, today: dt.date) -> None:
         anchor=today,
         computed_at=dt.datetime.now(dt.UTC),
     )
-    Override.objects.get_or_create(
-        county=spot.county, duty="study", defaults={"valid_from": FOUNDED, "recorded_on": FOUNDED, "grace_days": 5}
+    spot.rows["override"], _ = Override.objects.get_or_create(
+        county=spot.county,
+        duty="study",
+        defaults={"valid_from": FOUNDED, "recorded_on": FOUNDED, "grace_days": 6, "basis": f"文{spot.canary}"},
     )

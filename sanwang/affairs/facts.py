@@ -12,7 +12,7 @@ RELATIONS: Final = {
     "fact_unit_act": ("unit_id", "activity_id", *_ACT, *_KINDS),
     "fact_attendance": ("member_id", "activity_id", *_ACT, *_KINDS),
     "fact_branch_attendance": ("unit_id", "member_id", "activity_id", *_ACT, *_KINDS),
-    "fact_talk": ("member_id", "talk_id", *_ACT),
+    "fact_talk": ("member_id", "talk_id", *_ACT, "manner"),
     "fact_appraisal": ("member_id", "appraisal_id", *_ACT),
 }
 """Acts with the day to which they stand. Attendance holds only who came; branch attendance only at the branch's own."""

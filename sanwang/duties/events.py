@@ -23,6 +23,22 @@ class _ExcuseHappening(Happening):
 
 
 @dataclass(frozen=True, kw_only=True)
+class RuleChanged(Happening):
+    """A county owes a duty otherwise on days in ``[from_day, to_day)`` (none: without end).
+
+    ``what``: ``set`` or ``withdrawn``; ``ended_ids``: settings that ended, or never came to hold, because of it.
+    """
+
+    rule_id: int
+    county_id: int
+    duty: str
+    what: str
+    from_day: dt.date
+    to_day: dt.date | None
+    ended_ids: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
 class ExcuseProposed(_ExcuseHappening):
     """Somebody asked that nothing be required; nothing changes yet."""
 

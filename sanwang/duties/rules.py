@@ -1,13 +1,15 @@
-"""Who may do what about duties: one Action a line. Excuses: the leader proposes, the branch agrees."""
+"""Who may do what about duties: one Action a line. Excuses: the leader proposes, the branch agrees.
+
+A county's own settings: its office sets them, whoever looks from a village up reads them."""
 
 from __future__ import annotations
 
 from django.db.models import Q
 from django.db.models.functions import Now, TruncDate
 
-from sanwang.duties.models import Decision, Excuse
+from sanwang.duties.models import Decision, Excuse, Override
 from sanwang.kernel.permits import Action, Actor
-from sanwang.organization.models import Division, Group, Member, Membership, MembershipKind
+from sanwang.organization.models import Division, Group, Level, Member, Membership, MembershipKind
 from sanwang.organization.roles import VILLAGE_DECIDERS, VILLAGE_READERS, VILLAGE_RECORDERS, Role
 
 
@@ -42,6 +44,16 @@ def _deciders(actor: Actor) -> Q:
     return Q(decision=Decision.PROPOSED, withdrawn_on=None) & actor.within(VILLAGE_DECIDERS)
 
 
+def _counties_set(actor: Actor) -> list[int]:
+    return actor.at("county", [Role.COUNTY])
+
+
+def _counties_read(actor: Actor) -> Q:
+    held = [place for level in Level.values for place in actor.at(level, VILLAGE_READERS)]
+    above = Division.objects.filter(pk__in=held).values("county")
+    return Q(level=Level.COUNTY) & (Q(pk__in=held) | Q(pk__in=above))
+
+
 EXCUSE_MEMBER = Action("duties.excuse_member", Member, _member_proposers)
 EXCUSE_GROUP = Action("duties.excuse_group", Group, _group_proposers)
 SEE_EXCUSE = Action("duties.see_excuse", Excuse, lambda actor: _of_my_group(actor) | actor.within(VILLAGE_READERS))
@@ -51,4 +63,9 @@ WITHDRAW_EXCUSE = Action(
 DECIDE_EXCUSE = Action("duties.decide_excuse", Excuse, _deciders)
 DECIDE_EXCUSES = Action(
     "duties.decide_excuses", Division, lambda actor: Q(pk__in=actor.at("village", VILLAGE_DECIDERS))
+)
+SEE_RULES = Action("duties.see_rules", Division, _counties_read)
+SET_RULE = Action("duties.set_rule", Division, lambda actor: Q(pk__in=_counties_set(actor)))
+WITHDRAW_RULE = Action(
+    "duties.withdraw_rule", Override, lambda actor: Q(county__in=_counties_set(actor), withdrawn_on=None)
 )

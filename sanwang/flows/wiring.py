@@ -25,5 +25,6 @@ def connect() -> None:
     wire(organization.MembershipChanged, marks.membership_changed)
     wire(organization.GroupChanged, marks.group_changed)
     wire(organization.OfficeChanged, marks.office_changed, endings.leader_changed)
+    wire(duties.RuleChanged, marks.rule_changed)
     wire(duties.ExcuseDecided, marks.decided)
     wire(duties.ExcuseWithdrawn, marks.excuse_withdrawn)

@@ -7,6 +7,6 @@ from typing import Final
 RELATIONS: Final = {
     "fact_pairing": ("pairing_id", "member_id", "household_id", "valid_from", "valid_to"),
     "fact_tag": ("household_id", "tag", "valid_from", "valid_to"),
-    "fact_visit": ("pairing_id", "visit_id", "counts_on", "recorded_on", "stands_to"),
+    "fact_visit": ("pairing_id", "visit_id", "counts_on", "recorded_on", "stands_to", "manner"),
 }
 """Spans that nobody has withdrawn; acts with the day to which they stand."""

@@ -8,52 +8,24 @@ from django.db.models import Exists, OuterRef
 from sanwang.affairs.events import ActivityRecorded, ActivityWithdrawn, AppraisalRecorded, TalkRecorded
 from sanwang.affairs.models import Activity, ActivityGroup, Appraisal, Attendance, Talk
 from sanwang.duties.events import ExcuseDecided
-from sanwang.duties.keeping import cells
 from sanwang.duties.keeping.marks import Touched, mark
-from sanwang.duties.ledger.question import Sight, Span
 from sanwang.duties.models import Dirty, Excuse
-from sanwang.duties.queries import rows
 from sanwang.flows import wiring
 from sanwang.kernel import clock, events
-from sanwang.kernel.periods import Period
 from sanwang.kernel.records import fresh_id
 from sanwang.organization.events import MemberChanged, MembershipChanged, OfficeChanged
 from sanwang.organization.models import Group, Member, Membership, Office
 from sanwang.service.events import PairingChanged, TagsChanged, VisitRecorded
 from sanwang.service.models import HouseholdTag, Pairing, Visit
 from tests.ledger.conftest import DAY
+from tests.ledger.following import SPRING, follows, idle, record
 
 pytestmark = pytest.mark.django_db
-SPRING = dt.date(2025, 4, 10)
-NOW = dt.datetime(2025, 11, 20, 9, tzinfo=clock.ZONE)
-YEAR = Span(Period.parse("2025-01"), Period.parse("2025-12"))
 
 
 @pytest.fixture(autouse=True)
 def today(monkeypatch):
     monkeypatch.setattr(clock, "today", lambda: DAY)
-
-
-def table(*, recount):
-    return set(rows.rows(rows.Asked(YEAR, Sight(DAY), recount=recount)).rows)
-
-
-def follows(*happenings):
-    """Let the wired reactions follow the events, then let the worker take the marks: stored must equal counted."""
-    before = table(recount=False)
-    for happening in happenings:
-        for reaction in events._reactions[type(happening)]:
-            reaction(happening)
-    changed = table(recount=True) ^ before
-    assert changed, "the test's change must be one that the ledger sees"
-    while cells.drain(day=DAY):
-        pass
-    assert table(recount=False) == table(recount=True)
-    return changed
-
-
-def record(day):
-    return {"id": fresh_id(), "day": day, "recorded_on": DAY, "recorded_at": NOW}
 
 
 def at_home(member):
@@ -135,14 +107,6 @@ def activity(group, kinds, members, *, branch_own=False, day=DAY):
         "kinds": tuple(kinds),
         "counts_on": day,
     }
-
-
-def idle(duty, period):
-    """Return a group that has not done the duty, and its members at home."""
-    row = next(r for r in sorted(table(recount=False)) if r.duty == duty and r.period == period and r.done < r.owed)
-    group = Group.objects.get(code=row.group)
-    members = Member.objects.filter(memberships__in=Membership.objects.on(DAY).home().filter(group=group))
-    return group, list(members[:3])
 
 
 def test_an_activity_of_a_group_and_its_withdrawal(small_county):

@@ -3,7 +3,7 @@
 from sanwang.duties.models.cell import Audit, Cell, Dirty
 from sanwang.duties.models.excuse import Decision, Excuse, Reason
 from sanwang.duties.models.past import Change, Past, PastSum
-from sanwang.duties.models.rule import Override
+from sanwang.duties.models.rule import Override, Talker
 
 __all__ = [
     "Audit",
@@ -16,4 +16,5 @@ __all__ = [
     "Past",
     "PastSum",
     "Reason",
+    "Talker",
 ]

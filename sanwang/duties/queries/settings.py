@@ -9,13 +9,15 @@ from django.db.models import Q, QuerySet
 
 from sanwang.duties.ledger.question import COUNTY, Scope, Setting
 from sanwang.duties.ledger.rules import SHIPPED, Rule
-from sanwang.duties.models import Override
+from sanwang.duties.models import Override, Talker
 from sanwang.organization.models import Division, Level
 
 __all__ = ["Setting", "counties", "every_county", "of_county", "of_division", "of_divisions", "rule_of", "scope_of"]
 
 _SHIPPED = {rule.duty: rule for rule in SHIPPED}
 _AS_SHIPPED = Setting()
+_MANNERS = {Talker.LEADER: ("leader", "both"), Talker.SECRETARY: ("secretary", "both")}
+"""What the records say of whom a setting names: who is leader and secretary at once is both."""
 _OF_DIVISION = """
 select o.* from duties_override o join organization_division d on o.county_id in (d.id, d.county_id)
 where d.id = %s and o.withdrawn_on is null
@@ -101,12 +103,18 @@ def rule_of(row: Override) -> Rule:
         needed=row.needed or shipped.needed,
         grace_days=shipped.grace_days if row.grace_days is None else row.grace_days,
         group_kinds=shipped.group_kinds if row.group_kinds is None else tuple(row.group_kinds),
+        manners=None if row.manners is None else _manners(row.manners),
         suspended=row.needed == 0,
         county=row.county_id,
         valid_from=row.valid_from,
         valid_to=row.valid_to,
         basis=row.basis or shipped.basis,
     )
+
+
+def _manners(named: Iterable[str]) -> tuple[str, ...]:
+    found = {manner for name in named for manner in _MANNERS.get(Talker(name), (name,))}
+    return tuple(sorted(found))
 
 
 def _setting(rows: Iterable[Override]) -> Setting:

@@ -9,9 +9,10 @@ import datetime as dt
 
 from sanwang.affairs.events import AppraisalRecorded, TalkRecorded
 from sanwang.affairs.events import _ActivityHappening as Held
-from sanwang.duties.events import ExcuseDecided, ExcuseWithdrawn
+from sanwang.affairs.models import Talk
+from sanwang.duties.events import ExcuseDecided, ExcuseWithdrawn, RuleChanged
 from sanwang.duties.events import _ExcuseHappening as Excusing
-from sanwang.duties.keeping.marks import Touched, mark, mark_from, mark_moved
+from sanwang.duties.keeping.marks import Touched, mark, mark_county, mark_from, mark_moved
 from sanwang.duties.ledger.catalogue import DUTIES, EVERY_DUTY
 from sanwang.duties.ledger.duty import SubjectKind
 from sanwang.kernel import clock
@@ -81,9 +82,20 @@ def group_changed(event: GroupChanged) -> None:
 
 
 def office_changed(event: OfficeChanged) -> None:
-    """Who leads a group owes himself no talk."""
+    """Who leads a group owes himself no talk; and a county may say that only talks held in a post count."""
+    holders = [person for person in (event.person_id, *event.former_ids) if person is not None]
+    talked_with = Talk.objects.filter(held_by__in=holders, day__gte=event.from_day).values_list("member", flat=True)
+    if members := tuple(talked_with.distinct()):
+        mark_from(["talk"], event.from_day, Touched(members=members), until=clock.today())
     if event.group_id is not None:
         mark_from(["talk"], event.from_day, Touched(groups=(event.group_id,)), until=clock.today())
+
+
+def rule_changed(event: RuleChanged) -> None:
+    """All that a county owes of the duty, from the day on to where the change ends."""
+    today = clock.today()
+    until = min(today, event.to_day) if event.to_day else today
+    mark_county(event.county_id, [event.duty], event.from_day, until=until)
 
 
 def decided(event: ExcuseDecided) -> None:
