@@ -1,8 +1,8 @@
 """A .csv as one grid: UTF-8 with or without a mark, else GB18030; parted by commas, or what the program put instead.
 
 Beyond the contract (UTF-8, GB18030, commas) what spreadsheet programs write under the same name is read too: Excel's
-"Unicode text" is UTF-16 with a mark and parted by tabs, a desk set to another region writes semicolons. Such a file
-has no row with commas where its header should be; one that has is read as the contract says.
+"Unicode text" is UTF-16 with a mark and parted by tabs, a desk set to another region writes semicolons. That is
+told by the first fifteen rows, the header among them; where they do not tell, the contract's comma parts the cells.
 """
 
 import csv
@@ -68,11 +68,15 @@ def _records(text: str, parted_by: str) -> Iterator[list[str]]:
 
 
 def _parted_by(text: str) -> str:
-    """Return what parts the cells: a comma, unless only another sign makes a row of three filled cells above."""
+    """Return what parts the cells: a comma, unless another sign makes more rows of three filled cells at the top."""
     if (said := _SAID.match(text)) and said[1] in _PARTS:
         return said[1]
-    for sign in _PARTS:
-        above = islice(_records(text, sign), _LOOKED_AT)
-        if any(sum(bool(cell.strip()) for cell in record) >= _LEAST_CELLS for record in above):
-            return sign
-    return _PARTS[0]
+    return max(_PARTS, key=lambda sign: _full_rows(text, sign))  # of equals the first
+
+
+def _full_rows(text: str, sign: str) -> int:
+    above = islice(_records(text, sign), _LOOKED_AT)
+    try:
+        return sum(sum(bool(cell.strip()) for cell in record) >= _LEAST_CELLS for record in above)
+    except csv.Error:
+        return 0

@@ -55,6 +55,7 @@ GRID = {
     rules.TAKE_IN_HOUSEHOLDS: {**UNITS, "county": ""},
     rules.EXPORT_HOUSEHOLDS: {**UNITS, "county": "", "township": ""},
     rules.LOAD_COUNTY: {**dict.fromkeys(BATCH, ""), "job": "chain"},
+    rules.FORGET: {**dict.fromkeys(BATCH, ""), "job": "chain"},
 }
 
 

@@ -14,7 +14,7 @@ from sanwang.demo.county import Settings, build, write
 from sanwang.intake.checking.file import check_file
 from sanwang.intake.declarations.registry import FORMS
 from sanwang.intake.tests.county_tables import CountyTables
-from sanwang.intake.tests.dirt import FORMS_HERE, Said, Sheet, Tables, as_csv, as_workbook, dirty
+from tests.dirt import FORMS_HERE, Said, Sheet, Tables, as_csv, as_workbook, dirty
 
 TODAY = dt.date(2025, 12, 31)
 CODES = {
