@@ -7,6 +7,7 @@ from typing import Any
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
 from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
@@ -14,6 +15,7 @@ from ninja.responses import Status
 
 from sanwang.access.api.auth import DOORS
 from sanwang.config import health
+from sanwang.config.faults import faults
 from sanwang.duties.api import cells
 from sanwang.flows.api import activities, me, visits
 from sanwang.kernel.refusals import OtherBody, Refused
@@ -29,44 +31,41 @@ api = NinjaAPI(
 )
 
 
-def _say(request: HttpRequest, status: int, detail: str, faults: list[dict[str, Any]] | None = None) -> HttpResponse:
+def _say(request: HttpRequest, status: int, detail: str, found: list[dict[str, Any]] | None = None) -> HttpResponse:
     """Answer a refusal: one sentence, and per field what is to be mended (an empty field: the whole body)."""
-    return api.create_response(request, {"detail": detail, "faults": faults or []}, status=status)
+    return api.create_response(request, {"detail": detail, "faults": found or []}, status=status)
 
 
 @api.exception_handler(Refused)
 def refused(request: HttpRequest, refusal: Refused) -> HttpResponse:
     """Answer 422 with the operation's faults."""
-    faults = [{"field": fault.field, "sentence": str(fault.sentence)} for fault in refusal.faults]
-    return _say(request, 422, "；".join(fault["sentence"] for fault in faults), faults)
+    found = [{"field": fault.field, "sentence": str(fault.sentence)} for fault in refusal.faults]
+    return _say(request, 422, _("；").join(fault["sentence"] for fault in found), found)
 
 
 @api.exception_handler(ValidationError)
 def invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
     """Answer 422 with what is wrong in the request."""
-    faults = [
-        {"field": ".".join(map(str, one["loc"][2:] or one["loc"][-1:])), "sentence": one["msg"]} for one in error.errors
-    ]
-    return _say(request, 422, "请求内容不对", faults)
+    return _say(request, 422, _("请求内容不对"), faults(error.errors))
 
 
 @api.exception_handler(OtherBody)
 def other_body(request: HttpRequest, error: OtherBody) -> HttpResponse:
     """Answer 422: the record's id was used for something else."""
-    return _say(request, 422, "这个编号已经用于另一条记录", [{"field": "id", "sentence": "编号已用"}])
+    return _say(request, 422, _("这个编号已经用于另一条记录"), [{"field": "id", "sentence": _("编号已用")}])
 
 
 @api.exception_handler(ObjectDoesNotExist)
 @api.exception_handler(Http404)
 def missing(request: HttpRequest, error: Exception) -> HttpResponse:
     """Answer 404: it is not there, or out of reach, which is the same."""
-    return _say(request, 404, "没有这一项，或不归你看")
+    return _say(request, 404, _("没有这一项，或不归你看"))
 
 
 @api.exception_handler(AuthenticationError)
 def unknown(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
     """Answer 401 and name the door."""
-    response = _say(request, 401, "请先登录，或带上令牌")
+    response = _say(request, 401, _("请先登录，或带上令牌"))
     response["WWW-Authenticate"] = 'Bearer realm="sanwang"'
     return response
 
@@ -74,7 +73,7 @@ def unknown(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
 @api.exception_handler(PermissionDenied)
 def forbidden(request: HttpRequest, error: PermissionDenied) -> HttpResponse:
     """Answer 403."""
-    return _say(request, 403, "不能这样做")
+    return _say(request, 403, _("不能这样做"))
 
 
 @api.exception_handler(HttpError)
@@ -87,7 +86,7 @@ def other(request: HttpRequest, error: HttpError) -> HttpResponse:
 @api.exception_handler(OperationalError)
 def unreachable(request: HttpRequest, error: Exception) -> HttpResponse:
     """Answer 503: nothing was written, send it again later."""
-    response = _say(request, 503, "数据库暂时连不上，没有记下任何东西，请稍后再试")
+    response = _say(request, 503, _("数据库暂时连不上，没有记下任何东西，请稍后再试"))
     response["Retry-After"] = "5"
     return response
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Error, Page
+from playwright.sync_api import Browser, BrowserContext, Error, Page, Response
 
 from tests.browser import looking
 from tests.browser.sharing import Served
@@ -17,6 +17,8 @@ from tests.guards import matrix
 HEIGHTS = {390: 844, 1366: 768}
 LARGE = "(on) => document.documentElement.classList.toggle('large', on)"
 NO_PAGES = ("/api/",)
+HEAVIEST = 30_000
+"""Bytes that a page may weigh on the wire, without its style sheet: a second at 240 kbit."""
 HOLD_STILL = """
 document.addEventListener("readystatechange", () =>
   document.querySelectorAll("[data-reload]").forEach((one) => one.removeAttribute("data-reload")))
@@ -74,7 +76,7 @@ class Sweep:
             raise
         assert went is not None and went.ok, f"{filled} answers {went and went.status}"
         found = look(page, with_axe=self._is_new(role, page))
-        found += watch.faults
+        found += watch.faults + heavy(went)
         watch.faults.clear()
         return found
 
@@ -99,6 +101,13 @@ class Sweep:
             watch.over(context)
             self.open[role] = context, context.new_page(), watch
         return self.open[role][1:]
+
+
+def heavy(went: Response) -> list[str]:
+    """Return a fault if the page came unpacked, or packed and still too heavy for a poor network."""
+    weight = went.request.sizes()["responseBodySize"]
+    packed = went.headers.get("content-encoding") == "gzip"
+    return [] if packed and weight <= HEAVIEST else [f"{went.url}: {weight} bytes, {'' if packed else 'not '}packed"]
 
 
 def look(page: Page, *, with_axe: bool = True) -> list[str]:

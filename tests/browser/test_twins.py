@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from types import SimpleNamespace
 
 import pytest
 from playwright.sync_api import Browser, Page
@@ -10,7 +11,7 @@ from playwright.sync_api import Browser, Page
 from tests.browser import looking
 from tests.browser.hand import Hand
 from tests.browser.sharing import Served
-from tests.browser.sweeping import HEIGHTS, LARGE, look
+from tests.browser.sweeping import HEAVIEST, HEIGHTS, LARGE, heavy, look
 from tests.browser.watch import Watch
 
 ADD = "(html) => document.querySelector('main').insertAdjacentHTML('beforeend', html)"
@@ -47,6 +48,18 @@ def test_a_page_that_scrolls_sideways_is_noticed(watched: tuple[Page, Watch], wi
     found = [one for one in look(page, with_axe=False) if "scrolls sideways" in one and "toowide" in one]
     screens = sum(width > screen for screen in HEIGHTS)
     assert len(found) == 2 * screens, "on each screen that is narrower, in both sizes of type"
+
+
+@pytest.mark.parametrize(
+    ("weight", "encoding", "noticed"), [(HEAVIEST, "gzip", False), (HEAVIEST + 1, "gzip", True), (900, "", True)]
+)
+def test_a_page_too_heavy_for_a_poor_network_is_noticed(weight: int, encoding: str, noticed: bool):
+    went = SimpleNamespace(
+        request=SimpleNamespace(sizes=lambda: {"responseBodySize": weight}),
+        headers={"content-encoding": encoding},
+        url="/",
+    )
+    assert bool(heavy(went)) is noticed
 
 
 def test_an_axe_fault_is_noticed(watched: tuple[Page, Watch]):

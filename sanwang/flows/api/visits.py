@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from ninja import Router, Schema
 from ninja.responses import Status
 from pydantic import BeforeValidator, Field, StringConstraints
+from pydantic_core import PydanticCustomError
 
 from sanwang.flows.operations import visit as flow
 from sanwang.kernel import clock, pages
@@ -27,7 +28,7 @@ def _iso(value: Any) -> Any:
     """Take a day only as it is written: ``2026-11-24``, never a number or a moment."""
     if isinstance(value, str) and len(value) == 10:
         return value
-    raise ValueError("a day is written as 2026-11-24")
+    raise PydanticCustomError("date_form", "a day is written as 2026-11-24")
 
 
 Code = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=_PLAIN)]
