@@ -113,9 +113,10 @@ class Alone:
 
 @dataclass(frozen=True)
 class UnpairedPage:
-    """A page of such households."""
+    """A page of such households; ``may_pair``: whoever looks may pair them today."""
 
     village: Division
+    may_pair: bool
     rows: list[Alone]
     window: Window[Household]
     tail: str
@@ -127,7 +128,10 @@ def alone(seen: Permit[Division], *, request: HttpRequest, moment: Moment) -> Un
     found = window(households, request)
     tags = tag_words(seen.actor, [row.pk for row in found.rows], day=moment.day)
     tail = f"&on={moment.on.isoformat()}" if moment.on else ""
-    return UnpairedPage(seen.target, [_alone(row, tags[row.pk], moment.day) for row in found.rows], found, tail)
+    may_pair = moment.on is None and seen.target.pk in seen.actor.at("village", VILLAGE_RECORDERS)
+    return UnpairedPage(
+        seen.target, may_pair, [_alone(row, tags[row.pk], moment.day) for row in found.rows], found, tail
+    )
 
 
 def _alone(row: Household, tags: tuple[str, ...], day: dt.date) -> Alone:

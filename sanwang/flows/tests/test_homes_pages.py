@@ -13,7 +13,7 @@ from sanwang.kernel.records import fresh_id
 from sanwang.organization.models import Person, name_key
 from sanwang.organization.roles import Role
 from sanwang.organization.tests.villages import Village, small_village
-from sanwang.service.models import Need
+from sanwang.service.models import Need, Pairing
 
 pytestmark = pytest.mark.django_db
 
@@ -76,3 +76,28 @@ class TestHomes:
         client = boards.signed_in(Role.SECRETARY, division=elsewhere.division)
         for path in (f"/households?village={village.division.code}", f"/villages/{village.division.code}/needs"):
             assert client.get(path).status_code == 404
+
+    def test_one_with_nobody_is_given_somebody(self, village):
+        alone = boards.household(village, paired=None)
+        client = boards.signed_in(Role.CLERK, division=village.division)
+        path = f"/households/{alone.code}/pair"
+        assert path in boards.asked(client, f"/villages/{village.division.code}/unpaired")
+        assert path in boards.asked(client, f"/households/{alone.code}")
+        mine, other = village.members[0], village.members[-1]
+        offered = boards.asked(client, path)
+        assert (mine.code in offered, other.code in offered) == (True, False)
+        assert other.code in boards.asked(client, f"{path}?whole=1")
+        answer = client.post(path, {"member": mine.code, "day": TODAY.isoformat()})
+        assert (answer.status_code, answer["Location"]) == (302, f"/households/{alone.code}")
+        assert Pairing.objects.on(TODAY).get(household=alone).member == mine
+        assert "已结对 1 户" in boards.asked(client, path)
+
+    @pytest.mark.parametrize("asked", [{}, {"member": "M?"}, {"day": "2026-11-21"}, {"day": "2026-13-01"}, {"day": ""}])
+    def test_a_pairing_that_cannot_be_is_said_at_the_field(self, village, asked):
+        household = boards.household(village, paired=village.members[0])
+        client = boards.signed_in(Role.SECRETARY, division=village.division)
+        sent = {"member": village.members[0].code, "day": TODAY.isoformat(), **asked}
+        answer = client.post(f"/households/{household.code}/pair", sent)
+        assert answer.status_code == 422
+        assert set(answer.context["form"].errors) == ({*asked} or {"member"})
+        assert Pairing.objects.count() == 1

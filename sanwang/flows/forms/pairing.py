@@ -1,0 +1,50 @@
+"""The form by which the branch says which member looks after a household."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from sanwang.kernel.refusals import Refused
+from sanwang.service.operations.pairing import NewPairing
+
+
+class PairingForm(forms.Form):
+    """Whom, and from when. ``members``: codes and labels; ``few``: they are shown as chips, else as a list."""
+
+    member = forms.ChoiceField(label=_("谁来结对"), error_messages={"required": _("请选一个人。")})
+    day = forms.DateField(
+        label=_("从哪天起"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"required": _("请选从哪天起。")},
+    )
+
+    def __init__(
+        self, *args: Any, members: Iterable[tuple[str, str]], few: bool, today: dt.date, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.few, self.today = few, today
+        field: Any = self.fields["member"]
+        field.widget = forms.RadioSelect() if few else forms.Select()
+        field.choices = [*members] if few else [("", _("请选")), *members]
+        self.fields["day"].widget.attrs["max"] = today.isoformat()
+
+    def clean_day(self) -> dt.date:
+        """Refuse a day that lies ahead."""
+        day: dt.date = self.cleaned_data["day"]
+        if day > self.today:
+            raise forms.ValidationError(_("不能晚于今天。"))
+        return day
+
+    def record(self, household: str) -> NewPairing:
+        """Return what was filled in, for the household."""
+        return NewPairing(member=self.cleaned_data["member"], household=household, valid_from=self.cleaned_data["day"])
+
+    def say(self, refusal: Refused) -> None:
+        """Show what the operation refused at its field."""
+        for fault in refusal.faults:
+            self.add_error("member" if fault.field in ("member", "household") else None, str(fault.sentence))
