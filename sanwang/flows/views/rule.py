@@ -40,7 +40,7 @@ def new(request: Request, duty: str) -> HttpResponse:
     form = RuleForm(request.POST, asked=asked)
     if not (form.is_valid() and _was_set(by, form)):
         return _page(request, asked, form)
-    messages.success(request, _("已记下，相关数字马上重新算。"), extra_tags=str(form.cleaned_data["id"]))
+    messages.success(request, _("已记下，从写的那天所在的一期起按新的算。"), extra_tags=str(form.cleaned_data["id"]))
     return redirect(f"/rules?county={by.target.code}")
 
 
