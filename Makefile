@@ -49,7 +49,7 @@ test: setup ## everything that CI runs
 	  export DATABASE_URL="$$($(BIN)/sanwang db url --test)"; \
 	fi; \
 	$(MAKE) check; \
-	$(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder -m "$$marks"
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder -m "$$marks"
 
 check: setup ## all checks that need no test: format, lint, contracts, types, templates, migrations, openapi
 	@$(MAKE) -k -j2 --output-sync=target lint contracts types templates migrations openapi
