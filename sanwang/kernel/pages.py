@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar, cast
+from urllib.parse import urlencode
 
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -37,6 +38,11 @@ class Moment:
         """The past day asked for, or None for now."""
         return None if self.day == self.today else self.day
 
+    @property
+    def word(self) -> str:
+        """The past day as an address says it (``2026-03-01``), empty for now."""
+        return self.on.isoformat() if self.on else ""
+
 
 def moment(request: HttpRequest) -> Moment:
     """Return the day asked for. A day that is none, or lies ahead, is today."""
@@ -46,6 +52,22 @@ def moment(request: HttpRequest) -> Moment:
     except ValueError:
         return Moment(today, today)
     return Moment(min(day, today), today)
+
+
+def asked(request: HttpRequest, name: str) -> str:
+    """Return what the address says under the name, without what the database cannot keep; empty for nothing."""
+    return request.GET.get(name, "").replace("\x00", "")
+
+
+def searched(request: HttpRequest) -> str:
+    """Return what ``?q=`` looks for, at most thirty letters."""
+    return asked(request, "q").strip()[:30]
+
+
+def tail(**kept: str) -> str:
+    """Return what an address keeps, to be put after another parameter; what is empty falls out."""
+    said = urlencode({name: value for name, value in kept.items() if value})
+    return f"&{said}" if said else ""
 
 
 def page(

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+from django.forms import BaseForm
 from django.utils.functional import Promise
 
 Sentence = str | Promise
@@ -32,3 +34,10 @@ class OtherBody(Exception):  # noqa: N818
 def refuse(field: str, sentence: Sentence) -> Refused:
     """Return a refusal with one fault: ``raise refuse("day", _("…"))``."""
     return Refused(Fault(field, sentence))
+
+
+def show(refusal: Refused, form: BaseForm, *, at: Mapping[str, str] | None = None) -> None:
+    """Put the faults at the form's fields of the same name, or as ``at`` names them; what has none stands on top."""
+    for fault in refusal.faults:
+        field = (at or {}).get(fault.field, fault.field)
+        form.add_error(field if field in form.fields else None, str(fault.sentence))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from sanwang.kernel.refusals import Refused
 from sanwang.organization.roles import Role
 
 
@@ -22,9 +21,3 @@ class GrantForm(forms.Form):
 
     role = forms.ChoiceField(label=_("角色"), choices=Role.choices)
     place = forms.CharField(label=_("管哪里"), max_length=40, required=False)
-
-
-def take(form: forms.Form, refused: Refused) -> None:
-    """Put an operation's faults at the form's fields."""
-    for fault in refused.faults:
-        form.add_error(fault.field if fault.field in form.fields else None, str(fault.sentence))

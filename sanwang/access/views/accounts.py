@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from sanwang.access import rules
-from sanwang.access.forms.accounts import GrantForm, NewAccountForm, take
+from sanwang.access.forms.accounts import GrantForm, NewAccountForm
 from sanwang.access.models import Account
 from sanwang.access.operations import account as accounts
 from sanwang.access.operations import grant as grants
@@ -20,7 +20,7 @@ from sanwang.access.queries import places
 from sanwang.kernel import clock
 from sanwang.kernel.pages import Request, page, window
 from sanwang.kernel.permits import Permit, permit
-from sanwang.kernel.refusals import Refused
+from sanwang.kernel.refusals import Refused, show
 from sanwang.organization.models import Division
 from sanwang.organization.roles import Role
 
@@ -63,7 +63,7 @@ def new_account(request: Request) -> HttpResponse:
         try:
             account = accounts.open(county, new=new)
         except Refused as refused:
-            take(form, refused)
+            show(refused, form)
         else:
             return _detail(request, account, password=password)
     return page(request, "access/accounts/new.html", {"form": form}, status=422 if form.errors else 200)
@@ -96,7 +96,7 @@ def give_grant(request: Request, pk: int) -> HttpResponse:
             place = places.find(role, code, person=account.person, on=today)
             grants.give(given, place=place, on=today)
         except Refused as refused:
-            take(form, refused)
+            show(refused, form)
         else:
             return redirect("access:account", pk)
     return _detail(request, given.target, form=form)

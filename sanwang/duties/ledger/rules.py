@@ -62,6 +62,8 @@ class Rule:
 
 SHIPPED = tuple(Rule(duty.code, grace_days=duty.grace_days, basis=duty.basis) for duty in DUTIES.values())
 """The rules as the source gives them: every kind of group, one act."""
+SHIPPED_FOR = {rule.duty: rule for rule in SHIPPED}
+"""The same by duty."""
 
 
 def resolve(rules: Iterable[Rule], duty: Duty, *, county: int | str | None, anchor: dt.date) -> Rule | None:

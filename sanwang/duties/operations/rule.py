@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from sanwang.duties import events
 from sanwang.duties.ledger.catalogue import DUTIES
-from sanwang.duties.ledger.rules import SHIPPED
+from sanwang.duties.ledger.rules import SHIPPED_FOR
 from sanwang.duties.models import Override, Talker
 from sanwang.duties.rules import SET_RULE, WITHDRAW_RULE
 from sanwang.kernel import receipts
@@ -37,8 +37,6 @@ MOST_TIMES = 31
 MANNERS: Final[dict[str, tuple[str, ...]]] = {"talk": tuple(Talker.values)}
 """Of which duties the records say in which manner, and which manners there are. A visit does not say."""
 GROUP_KINDS: Final = tuple(GroupKind.values)
-
-_SHIPPED: Final = {rule.duty: rule for rule in SHIPPED}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -135,7 +133,7 @@ def _tell(
 
 def _own(record: NewRule) -> dict[str, object]:
     """Return what differs from the shipped rule, by column; nothing where all is as shipped."""
-    shipped = _SHIPPED[record.duty]
+    shipped = SHIPPED_FOR[record.duty]
     kinds = None if set(record.group_kinds or ()) == set(GROUP_KINDS) else record.group_kinds
     manners = None if set(record.manners or ()) == set(MANNERS.get(record.duty, ())) else record.manners
     own = {

@@ -8,13 +8,12 @@ from dataclasses import dataclass, replace
 from django.db.models import Q, QuerySet
 
 from sanwang.duties.ledger.question import COUNTY, Scope, Setting
-from sanwang.duties.ledger.rules import SHIPPED, Rule
+from sanwang.duties.ledger.rules import SHIPPED, SHIPPED_FOR, Rule
 from sanwang.duties.models import Override, Talker
 from sanwang.organization.models import Division, Level
 
 __all__ = ["Setting", "counties", "every_county", "of_county", "of_division", "of_divisions", "rule_of", "scope_of"]
 
-_SHIPPED = {rule.duty: rule for rule in SHIPPED}
 _AS_SHIPPED = Setting()
 _MANNERS = {Talker.LEADER: ("leader", "both"), Talker.SECRETARY: ("secretary", "both")}
 """What the records say of whom a setting names: who is leader and secretary at once is both."""
@@ -97,7 +96,7 @@ def counties(village_ids: Iterable[int]) -> Counties:
 
 def rule_of(row: Override) -> Rule:
     """Return a county's setting as a rule: a null leaves the shipped value, no act needed suspends."""
-    shipped = _SHIPPED[row.duty]
+    shipped = SHIPPED_FOR[row.duty]
     return replace(
         shipped,
         needed=row.needed or shipped.needed,

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from sanwang.kernel.dates import day_word
 from sanwang.kernel.records import fresh_id
-from sanwang.kernel.refusals import Refused
+from sanwang.kernel.refusals import Refused, show
 
 PICK = "pick"
 
@@ -23,6 +23,16 @@ def day_of(text: str) -> dt.date | None:
         return None
 
 
+class DayField(forms.DateField):
+    """A day picked from the browser's own calendar, or typed as ``2025-10-03``."""
+
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    default_error_messages = {
+        "required": _("必填，请选日期。"),
+        "invalid": _("日期不对，请重新选。"),
+    }
+
+
 class DayForm(forms.Form):
     """A record with a day. ``when`` holds the day itself (so that midnight changes nothing) or ``pick``.
 
@@ -31,9 +41,7 @@ class DayForm(forms.Form):
 
     id = forms.UUIDField(widget=forms.HiddenInput)
     when = forms.CharField(label=_("哪天"), widget=forms.RadioSelect)
-    day = forms.DateField(
-        label=_("日期"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
+    day = DayField(label=_("日期"), required=False)
 
     def __init__(self, *args: Any, today: dt.date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -75,8 +83,4 @@ class DayForm(forms.Form):
 
     def say(self, refusal: Refused) -> None:
         """Show what the operation refused at its field; what has no field of its own stands on top."""
-        for fault in refusal.faults:
-            field = fault.field
-            if field == "day" and self.cleaned_data.get("when") != PICK:
-                field = "when"
-            self.add_error(field if field in self.fields else None, str(fault.sentence))
+        show(refusal, self, at={} if self.cleaned_data.get("when") == PICK else {"day": "when"})

@@ -12,13 +12,14 @@ from django.utils.translation import gettext_lazy as _
 from sanwang.duties.ledger.catalogue import DUTIES, EVERY_DUTY
 from sanwang.duties.models import Reason
 from sanwang.duties.operations.excuse import GROUP_DUTIES, MEMBER_DUTIES, PAIRING_DUTIES, NewExcuse
+from sanwang.flows.forms.days import PICK, DayField
 from sanwang.flows.queries import heads
 from sanwang.flows.queries.excusing import Subject
 from sanwang.kernel.periods import Period
 from sanwang.kernel.records import fresh_id
-from sanwang.kernel.refusals import Refused
+from sanwang.kernel.refusals import Refused, show
 
-OPEN, PICK = "open", "pick"
+OPEN = "open"
 _OFFERED: dict[str, tuple[tuple[str, ...], tuple[Reason, ...]]] = {
     "member": (
         MEMBER_DUTIES,
@@ -42,11 +43,9 @@ class ExcuseForm(forms.Form):
     reason = forms.ChoiceField(
         label=_("为什么"), widget=forms.RadioSelect, error_messages={"required": _("请选原因。")}
     )
-    since = forms.DateField(label=_("从哪天起"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    since = DayField(label=_("从哪天起"))
     end = forms.CharField(label=_("到什么时候"), widget=forms.RadioSelect)
-    until = forms.DateField(
-        label=_("最后一天"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
+    until = DayField(label=_("最后一天"), required=False)
     note = forms.CharField(label=_("补充几句"), required=False, max_length=200)
 
     def __init__(self, *args: Any, subject: Subject, today: dt.date, **kwargs: Any) -> None:
@@ -91,11 +90,7 @@ class ExcuseForm(forms.Form):
 
     def say(self, refusal: Refused) -> None:
         """Show what the operation refused at its field; a last day that was a chip is shown at the chips."""
-        for fault in refusal.faults:
-            field = fault.field
-            if field == "until" and self.cleaned_data.get("end") != PICK:
-                field = "end"
-            self.add_error(field if field in self.fields else None, str(fault.sentence))
+        show(refusal, self, at={} if self.cleaned_data.get("end") == PICK else {"until": "end"})
 
 
 def opened(*, subject: Subject, today: dt.date, duties: Sequence[str] = ()) -> ExcuseForm:

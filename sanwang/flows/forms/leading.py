@@ -9,7 +9,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from sanwang.kernel.refusals import Refused
+from sanwang.flows.forms.days import DayField
+from sanwang.kernel.refusals import Refused, show
 
 LEADER, ACTING = "leader", "acting"
 
@@ -21,7 +22,7 @@ class LeadingForm(forms.Form):
         label=_("做什么"), choices=[(LEADER, _("任命组长")), (ACTING, _("指定临时负责人"))], widget=forms.RadioSelect
     )
     member = forms.ChoiceField(label=_("谁"), widget=forms.RadioSelect, error_messages={"required": _("请选一个人。")})
-    day = forms.DateField(label=_("从哪天起"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    day = DayField(label=_("从哪天起"))
 
     def __init__(self, *args: Any, members: Iterable[tuple[int, str]], today: dt.date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -30,5 +31,4 @@ class LeadingForm(forms.Form):
 
     def say(self, refusal: Refused) -> None:
         """Show what the operation refused at its field."""
-        for fault in refusal.faults:
-            self.add_error(fault.field if fault.field in self.fields else None, str(fault.sentence))
+        show(refusal, self)

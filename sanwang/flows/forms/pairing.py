@@ -9,7 +9,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from sanwang.kernel.refusals import Refused
+from sanwang.flows.forms.days import DayField
+from sanwang.kernel.refusals import Refused, show
 from sanwang.service.operations.pairing import NewPairing
 
 
@@ -17,11 +18,7 @@ class PairingForm(forms.Form):
     """Whom, and from when. ``members``: codes and labels; ``few``: they are shown as chips, else as a list."""
 
     member = forms.ChoiceField(label=_("谁来结对"), error_messages={"required": _("请选一个人。")})
-    day = forms.DateField(
-        label=_("从哪天起"),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"required": _("请选从哪天起。")},
-    )
+    day = DayField(label=_("从哪天起"))
 
     def __init__(
         self, *args: Any, members: Iterable[tuple[str, str]], few: bool, today: dt.date, **kwargs: Any
@@ -46,5 +43,4 @@ class PairingForm(forms.Form):
 
     def say(self, refusal: Refused) -> None:
         """Show what the operation refused at its field."""
-        for fault in refusal.faults:
-            self.add_error("member" if fault.field in ("member", "household") else None, str(fault.sentence))
+        show(refusal, self, at={"household": "member"})

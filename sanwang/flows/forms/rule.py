@@ -10,30 +10,25 @@ from django.utils.translation import gettext_lazy as _
 
 from sanwang.duties.models import Talker
 from sanwang.duties.operations.rule import GROUP_KINDS, MANNERS, NewRule
+from sanwang.flows.forms.days import DayField
 from sanwang.flows.queries.ruling import RuleAsked
 from sanwang.kernel.periods import Period
 from sanwang.kernel.records import fresh_id
-from sanwang.kernel.refusals import Refused
+from sanwang.kernel.refusals import Refused, show
 from sanwang.organization.models import GroupKind
-
-
-def _date(label: Any, *, required: bool = True) -> forms.DateField:
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(label=label, required=required, widget=widget)
 
 
 def _number(label: Any) -> forms.IntegerField:
     """Return a field for a small number; as text, so that what was typed wrong stands there still."""
     widget = forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"})
-    return forms.IntegerField(label=label, widget=widget, error_messages={"invalid": _("请填一个数。")})
+    words = {"required": _("请填一个数。"), "invalid": _("请填一个数。")}
+    return forms.IntegerField(label=label, widget=widget, error_messages=words)
 
 
 class RuleForm(forms.Form):
     """One duty's setting; a field that makes no difference for the duty is not asked."""
 
     id = forms.UUIDField(widget=forms.HiddenInput)
-    since = _date(_("从哪天起"))
-    until = _date(_("最后一天"), required=False)
     needed = _number(_("每期几次"))
     grace_days = _number(_("期满后宽限几天"))
     group_kinds = forms.MultipleChoiceField(
@@ -48,6 +43,8 @@ class RuleForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _("请从列出的里面选，至少一个。")},
     )
+    since = DayField(label=_("从哪天起"))
+    until = DayField(label=_("最后一天"), required=False)
     basis = forms.CharField(
         label=_("依据的文件"),
         max_length=120,
@@ -82,8 +79,7 @@ class RuleForm(forms.Form):
 
     def say(self, refusal: Refused) -> None:
         """Show what the operation refused at its field."""
-        for fault in refusal.faults:
-            self.add_error(fault.field if fault.field in self.fields else None, str(fault.sentence))
+        show(refusal, self)
 
 
 def opened(*, asked: RuleAsked, today: dt.date) -> RuleForm:

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from sanwang.flows.forms.days import PICK, DayField
 from sanwang.kernel.dates import day_word
 from sanwang.kernel.records import fresh_id
 from sanwang.kernel.refusals import Refused
@@ -15,7 +16,6 @@ from sanwang.service.models import NeedCategory, Topic
 from sanwang.service.operations.household import UnmaskReason
 from sanwang.service.operations.visit import NEED_LENGTH, NOTE_LENGTH, NewNeed, NewVisit
 
-PICK = "pick"
 NO, YES = "no", "yes"
 
 
@@ -25,9 +25,7 @@ class VisitForm(forms.Form):
     id = forms.UUIDField(widget=forms.HiddenInput)
     again = forms.CharField(required=False, widget=forms.HiddenInput)
     when = forms.CharField(label=_("哪天去的"), widget=forms.RadioSelect)
-    day = forms.DateField(
-        label=_("走访日期"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
+    day = DayField(label=_("走访日期"), required=False)
     topics = forms.MultipleChoiceField(
         label=_("说了什么（可多选）"), choices=Topic, required=False, widget=forms.CheckboxSelectMultiple
     )

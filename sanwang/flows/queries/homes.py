@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from urllib.parse import urlencode
 
 from django.http import HttpRequest
 
-from sanwang.kernel.pages import Moment, Window, window
+from sanwang.kernel.pages import Moment, Window, searched, tail, window
 from sanwang.kernel.permits import Permit, visible
 from sanwang.organization.models import Division
 from sanwang.service.models import Household, Need
@@ -50,7 +49,7 @@ class Needs:
 
 def homes(seen: Permit[Division], *, request: HttpRequest, moment: Moment) -> Homes:
     """Return the page asked for. Three queries."""
-    search = request.GET.get("q", "").replace("\x00", "").strip()[:30]
+    search = searched(request)
     paired = request.GET.get("only") == "paired"
     found = window(
         listed(visible(seen.actor, SEE_HOUSEHOLD), village=seen.target, day=moment.day, search=search, paired=paired),
@@ -58,7 +57,7 @@ def homes(seen: Permit[Division], *, request: HttpRequest, moment: Moment) -> Ho
     )
     keys = [row.pk for row in found.rows]
     tags, names = tag_words(seen.actor, keys, day=moment.day), carers(seen.actor, keys, day=moment.day)
-    kept = _tail(village=seen.target.code, q=search, on=moment.on.isoformat() if moment.on else "")
+    kept = tail(village=seen.target.code, q=search, on=moment.word)
     return Homes(
         village=seen.target,
         search=search,
@@ -66,7 +65,7 @@ def homes(seen: Permit[Division], *, request: HttpRequest, moment: Moment) -> Ho
         rows=[Home(row, tags[row.pk], tuple(names[row.pk])) for row in found.rows],
         window=found,
         kept=kept,
-        tail=kept + ("&only=paired" if paired else ""),
+        tail=kept + tail(only="paired" if paired else ""),
     )
 
 
@@ -75,9 +74,4 @@ def needs(seen: Permit[Division], *, request: HttpRequest, moment: Moment) -> Ne
     rows = open_needs_of(visible(seen.actor, SEE_HOUSEHOLD), village=seen.target, day=moment.day)
     found = window(rows, request)
     waited = [(need, (moment.day - need.raised_on).days) for need in found.rows]
-    return Needs(seen.target, waited, found, _tail(on=moment.on.isoformat() if moment.on else ""))
-
-
-def _tail(**kept: str) -> str:
-    """What an address keeps, to be put after another parameter; what is empty falls out."""
-    return "".join(f"&{urlencode({key: value})}" for key, value in kept.items() if value)
+    return Needs(seen.target, waited, found, tail(on=moment.word))

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from urllib.parse import urlencode
 
 from django.http import HttpRequest
 
-from sanwang.kernel.pages import Moment, Window, window
+from sanwang.kernel.pages import Moment, Window, searched, tail, window
 from sanwang.kernel.permits import Permit, visible
 from sanwang.organization.models import Division, Member
 from sanwang.organization.queries.members import listed
@@ -27,10 +26,8 @@ class Roll:
 
 def roll(seen: Permit[Division], *, request: HttpRequest, moment: Moment) -> Roll:
     """Return the page asked for. One query."""
-    search = request.GET.get("q", "").replace("\x00", "").strip()[:30]
+    search = searched(request)
     rows = listed(visible(seen.actor, SEE_MEMBER), village=seen.target, day=moment.day, search=search)
     found = window(rows, request)
-    kept = {"village": seen.target.code, "q": search, "on": moment.on.isoformat() if moment.on else ""}
-    tail = "&" + urlencode({key: value for key, value in kept.items() if value})
     members = [(row, str(row.standing_on(moment.day).label)) for row in found.rows]
-    return Roll(seen.target, search, members, found, tail)
+    return Roll(seen.target, search, members, found, tail(village=seen.target.code, q=search, on=moment.word))

@@ -6,9 +6,10 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -16,17 +17,15 @@ from django.utils.translation import gettext_lazy as _
 from sanwang.access.models import Account
 from sanwang.duties.ledger.catalogue import DUTIES
 from sanwang.duties.ledger.duty import Duty, SubjectKind
-from sanwang.duties.ledger.rules import SHIPPED, Rule, resolve
+from sanwang.duties.ledger.rules import SHIPPED_FOR, Rule
 from sanwang.duties.models import Override, Talker
-from sanwang.duties.operations.rule import MANNERS
 from sanwang.duties.queries.settings import rule_of
 from sanwang.duties.rules import SEE_RULES, SET_RULE, WITHDRAW_RULE
 from sanwang.flows.queries import heads
+from sanwang.kernel.pages import Window, tail, window
 from sanwang.kernel.permits import Action, Actor, Permit, visible
 from sanwang.organization.models import Division, GroupKind
 
-LATEST = 200
-"""So many settings the page lists, newest first."""
 _OWNERS: Final = {
     SubjectKind.GROUP: _("每个党小组"),
     SubjectKind.UNIT: _("每个党支部"),
@@ -39,7 +38,6 @@ _GRACE: Final = {
     3: _("季末后 %(n)d 天内记上算按时"),
     12: _("年底后 %(n)d 天内记上算按时"),
 }
-_SHIPPED: Final = {rule.duty: rule for rule in SHIPPED}
 
 
 @dataclass(frozen=True)
@@ -68,13 +66,14 @@ class DutyLine:
 
 @dataclass(frozen=True)
 class RulesPage:
-    """The twelve duties of a county, the settings ever made, and whether whoever looks may set."""
+    """The twelve duties of a county, a page of the settings ever made, and whether whoever looks may set."""
 
     county: Division
     lines: list[DutyLine]
     history: list[SettingLine]
+    window: Window[Override]
+    tail: str
     may_set: bool
-    more: bool
 
 
 @dataclass(frozen=True)
@@ -89,43 +88,47 @@ class RuleAsked:
     rule: Rule
 
 
-def county_code(actor: Actor, action: Action[Division], asked: str) -> str:
-    """Return the county asked for, or else the first in the actor's reach (empty: there is none)."""
-    return asked or visible(actor, action).order_by("code").values_list("code", flat=True).first() or ""
+def county_code(actor: Actor, action: Action[Division], asked: str) -> str | QuerySet[Division, Any]:
+    """Return the code of the county asked for, or else a question for the first in the actor's reach."""
+    return asked or visible(actor, action).order_by("code").values("code")[:1]
 
 
-def rules_page(seen: Permit[Division], *, today: dt.date) -> RulesPage:
-    """Return all duties of the county with their settings, and the newest settings. Four queries."""
+def rules_page(seen: Permit[Division], *, request: HttpRequest, today: dt.date) -> RulesPage:
+    """Return all duties of the county with the settings that hold or will, and the settings ever made. Five queries."""
     county = seen.demand(SEE_RULES)
-    rows = list(Override.objects.filter(county=county).order_by("-recorded_on", "-pk")[: LATEST + 1])
-    shown = _lines(rows[:LATEST], seen.actor)
+    settings = Override.objects.filter(county=county)
+    found = window(settings.order_by("-recorded_on", "-pk"), request)
+    ahead = settings.standing().filter(Q(valid_to=None) | Q(valid_to__gt=today)).order_by("valid_from")
+    lines = {line.row.pk: line for line in _lines([*found.rows, *ahead], seen.actor)}
     standing: dict[str, list[SettingLine]] = defaultdict(list)
-    for line in sorted(shown, key=lambda line: line.row.valid_from):
-        if line.row.withdrawn_on is None and (line.last is None or line.last >= today):
-            standing[line.row.duty].append(line)
+    for row in ahead:
+        standing[row.duty].append(lines[row.pk])
     return RulesPage(
         county=county,
         lines=[_duty_line(duty, standing[duty.code], today) for duty in DUTIES.values()],
-        history=shown,
+        history=[lines[row.pk] for row in found.rows],
+        window=found,
+        tail=tail(county=county.code),
         may_set=visible(seen.actor, SET_RULE).filter(pk=county.pk).exists(),
-        more=len(rows) > LATEST,
     )
 
 
 def rule_asked(seen: Permit[Division], duty: Duty, *, today: dt.date) -> RuleAsked:
     """Return what the form of the duty needs. One query."""
     county = seen.demand(SET_RULE)
-    own = Override.objects.on(today).filter(county=county, duty=duty.code).first()
-    rule = rule_of(own) if own else _SHIPPED[duty.code]
-    return RuleAsked(county, duty, heads.title(duty), sentence(_SHIPPED[duty.code]), sentence(rule), rule)
+    rule = _rule_on(county.pk, duty.code, today)
+    return RuleAsked(county, duty, heads.title(duty), sentence(SHIPPED_FOR[duty.code]), sentence(rule), rule)
 
 
 def in_force(county_id: int, duty: str, *, today: dt.date) -> str:
     """Return in words what the county owes of the duty today. One query."""
-    own = [rule_of(row) for row in Override.objects.on(today).filter(Q(county=county_id), duty=duty)]
-    known = DUTIES[duty]
-    rule = resolve((*SHIPPED, *own), known, county=county_id, anchor=today)
-    return sentence(rule) if rule else gettext("停做，谁都不要求")
+    return sentence(_rule_on(county_id, duty, today))
+
+
+def _rule_on(county_id: int, duty: str, day: dt.date) -> Rule:
+    """Return the county's own rule on the day, else the shipped one; a suspension is a rule that says so."""
+    own = Override.objects.on(day).filter(county=county_id, duty=duty).first()
+    return rule_of(own) if own else SHIPPED_FOR[duty]
 
 
 def sentence(rule: Rule) -> str:
@@ -144,13 +147,9 @@ def sentence(rule: Rule) -> str:
     if rule.group_kinds is not None:
         said.append(gettext("只要求%(kinds)s") % {"kinds": _named(GroupKind.choices, rule.group_kinds)})
     if rule.manners is not None:
-        said.append(_talkers(rule.manners))
+        who = _named(Talker.choices, rule.manners)  # ``both`` goes with either post and is not named
+        said.append(gettext("只算%(who)s谈的") % {"who": who})
     return gettext("；").join(said)
-
-
-def _talkers(manners: Iterable[str]) -> str:
-    """Return whose talks count; ``both`` goes with either post and is not named."""
-    return gettext("只算%(who)s谈的") % {"who": _named(Talker.choices, manners)}
 
 
 def _named(choices: Sequence[tuple[str, str | Promise]], chosen: Iterable[str]) -> str:
@@ -162,7 +161,7 @@ def _duty_line(duty: Duty, standing: list[SettingLine], today: dt.date) -> DutyL
     return DutyLine(
         duty=duty,
         title=heads.title(duty),
-        shipped=sentence(_SHIPPED[duty.code]),
+        shipped=sentence(SHIPPED_FOR[duty.code]),
         own=next((line for line in standing if line.row.valid_from <= today), None),
         later=[line for line in standing if line.row.valid_from > today],
     )
@@ -185,6 +184,3 @@ def _lines(rows: list[Override], actor: Actor) -> list[SettingLine]:
         for row in rows
         if row.duty in DUTIES
     ]
-
-
-__all__ = ["MANNERS", "RuleAsked", "RulesPage", "county_code", "in_force", "rule_asked", "rules_page", "sentence"]

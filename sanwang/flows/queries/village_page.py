@@ -12,7 +12,7 @@ from sanwang.flows.queries import heads
 from sanwang.flows.queries.board import Board, board
 from sanwang.flows.queries.overview import View
 from sanwang.kernel.clock import BEGINNING
-from sanwang.kernel.pages import Moment, Window, window
+from sanwang.kernel.pages import Moment, Window, tail, window
 from sanwang.kernel.periods import Period
 from sanwang.kernel.permits import Permit, visible
 from sanwang.organization.models import Division
@@ -22,7 +22,7 @@ from sanwang.organization.roles import VILLAGE_DECIDERS, VILLAGE_RECORDERS
 from sanwang.service.models import Household
 from sanwang.service.queries.cared import tag_words
 from sanwang.service.queries.unpaired import unpaired
-from sanwang.service.rules import SEE_HOUSEHOLD
+from sanwang.service.rules import PAIR_IN_VILLAGE, SEE_HOUSEHOLD
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ def village_page(seen: Permit[Division], *, view: View) -> VillagePage:
 def _ways(seen: Permit[Division], shown: Board, view: View) -> list[tuple[str, str]]:
     """Return words and addresses: finding for whoever sees the page, recording and deciding for whose it is today."""
     actor, village = seen.actor, seen.target
-    kept = f"&on={view.on.isoformat()}" if view.on else ""
+    kept = tail(on=view.on.isoformat() if view.on else "")
     ways = [
         (_("找一户"), f"/households?village={village.code}{kept}"),
         (_("找党员"), f"/members?village={village.code}{kept}"),
@@ -127,11 +127,9 @@ def alone(seen: Permit[Division], *, request: HttpRequest, moment: Moment) -> Un
     households = unpaired(visible(seen.actor, SEE_HOUSEHOLD), village=seen.target, day=moment.day)
     found = window(households, request)
     tags = tag_words(seen.actor, [row.pk for row in found.rows], day=moment.day)
-    tail = f"&on={moment.on.isoformat()}" if moment.on else ""
-    may_pair = moment.on is None and seen.target.pk in seen.actor.at("village", VILLAGE_RECORDERS)
-    return UnpairedPage(
-        seen.target, may_pair, [_alone(row, tags[row.pk], moment.day) for row in found.rows], found, tail
-    )
+    may_pair = moment.on is None and visible(seen.actor, PAIR_IN_VILLAGE).filter(pk=seen.target.pk).exists()
+    rows = [_alone(row, tags[row.pk], moment.day) for row in found.rows]
+    return UnpairedPage(seen.target, may_pair, rows, found, tail(on=moment.word))
 
 
 def _alone(row: Household, tags: tuple[str, ...], day: dt.date) -> Alone:

@@ -23,7 +23,7 @@ from sanwang.flows.queries import sheet
 from sanwang.flows.queries.desk import Desk
 from sanwang.flows.queries.record import activity_page
 from sanwang.kernel import clock
-from sanwang.kernel.pages import Request, moment, page
+from sanwang.kernel.pages import Request, asked, moment, page
 from sanwang.kernel.permits import permit
 from sanwang.kernel.refusals import OtherBody, Refused
 
@@ -35,13 +35,13 @@ def new(request: Request) -> HttpResponse:
     """Show the form of an activity of ``?group=`` or ``?branch=``, or record it and go to its page."""
     if request.GET.get("branch"):
         return _new_of_branch(request)
-    by = permit(request.actor, rules.RECORD_ACTIVITY, code=_code(request, "group"))
+    by = permit(request.actor, rules.RECORD_ACTIVITY, code=asked(request, "group"))
     desk = desks.of_group(by.target, kinds=_kinds(request), today=clock.today())
     return _answer(request, desk, lambda record: flow.record(by, record=record, on=clock.today(), at=clock.now()))
 
 
 def _new_of_branch(request: Request) -> HttpResponse:
-    by = permit(request.actor, rules.RECORD_BRANCH_ACTIVITY, code=_code(request, "branch"))
+    by = permit(request.actor, rules.RECORD_BRANCH_ACTIVITY, code=asked(request, "branch"))
     desk = desks.of_branch(by.target, actor=request.actor, kinds=_kinds(request), today=clock.today())
     return _answer(
         request, desk, lambda record: flow.record_branch(by, record=record, on=clock.today(), at=clock.now())
@@ -81,10 +81,6 @@ def withdraw(request: Request, id: uuid.UUID) -> HttpResponse:
     except Refused as refusal:
         messages.error(request, str(refusal.faults[0].sentence))
     return redirect("flows:activity", id=id)
-
-
-def _code(request: Request, name: str) -> str:
-    return request.GET.get(name, "").replace("\x00", "")
 
 
 def _kinds(request: Request) -> list[str]:

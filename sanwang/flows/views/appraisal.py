@@ -13,7 +13,7 @@ from sanwang.affairs.rules import RECORD_APPRAISALS
 from sanwang.flows.forms.appraisal import AppraisalForm, opened
 from sanwang.flows.queries.appraising import AppraisalSheet, appraisal_sheet, filled, years
 from sanwang.kernel import clock
-from sanwang.kernel.pages import Request, page
+from sanwang.kernel.pages import Request, asked, page
 from sanwang.kernel.permits import Permit, permit
 from sanwang.kernel.refusals import OtherBody, Refused
 from sanwang.organization.models import Group
@@ -22,7 +22,7 @@ from sanwang.organization.models import Group
 @require_http_methods(["GET", "POST"])
 def new(request: Request) -> HttpResponse:
     """Show the members of ``?group=`` with their grades of ``?year=``, or record those given or changed."""
-    by = permit(request.actor, RECORD_APPRAISALS, code=request.GET.get("group", "").replace("\x00", ""))
+    by = permit(request.actor, RECORD_APPRAISALS, code=asked(request, "group"))
     today = clock.today()
     offered = {str(year): year for year in years(today)}
     year = offered.get(request.GET.get("year", ""), years(today)[0])

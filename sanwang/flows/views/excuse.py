@@ -15,7 +15,7 @@ from sanwang.flows.forms.excuse import ExcuseForm, opened
 from sanwang.flows.queries import excusing
 from sanwang.flows.queries.excusing import Subject
 from sanwang.kernel import clock
-from sanwang.kernel.pages import Request, page
+from sanwang.kernel.pages import Request, asked, page
 from sanwang.kernel.permits import Permit, permit
 from sanwang.kernel.refusals import OtherBody, Refused
 from sanwang.organization.models import Group, Member
@@ -29,10 +29,10 @@ def new(request: Request) -> HttpResponse:
     """
     today = clock.today()
     if request.GET.get("member"):
-        of_member = permit(request.actor, rules.EXCUSE_MEMBER, code=_asked(request, "member"))
-        subject = excusing.of_member(of_member.target, pairing=_asked(request, "pairing"), today=today)
+        of_member = permit(request.actor, rules.EXCUSE_MEMBER, code=asked(request, "member"))
+        subject = excusing.of_member(of_member.target, pairing=asked(request, "pairing"), today=today)
         return _form(request, of_member, subject)
-    by = permit(request.actor, rules.EXCUSE_GROUP, code=_asked(request, "group"))
+    by = permit(request.actor, rules.EXCUSE_GROUP, code=asked(request, "group"))
     if request.GET.get("whole"):
         return _form(request, by, excusing.of_group(by.target))
     if request.method == "POST":
@@ -46,7 +46,7 @@ def list_excuses(request: Request) -> HttpResponse:
     """Show the excuses in reach: what waits for the branch, what holds; ``?group=``: one group's."""
     group = None
     if request.GET.get("group"):
-        group = permit(request.actor, SEE_GROUP, code=_asked(request, "group")).target
+        group = permit(request.actor, SEE_GROUP, code=asked(request, "group")).target
     shown = excusing.excuse_list(request.actor, group=group, today=clock.today())
     return page(request, "flows/excuses.html", {"list": shown, "group": group})
 
@@ -90,10 +90,6 @@ def end(request: Request, pk: int) -> HttpResponse:
     except Refused as refusal:
         messages.error(request, str(refusal.faults[0].sentence))
     return redirect("flows:excuses")
-
-
-def _asked(request: Request, name: str) -> str:
-    return request.GET.get(name, "").replace("\x00", "")
 
 
 def _form(request: Request, by: Permit[Member] | Permit[Group], subject: Subject) -> HttpResponse:

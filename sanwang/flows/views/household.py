@@ -27,7 +27,7 @@ def household(request: HttpRequest, code: str) -> HttpResponse:
 @require_safe
 def listed(request: HttpRequest) -> HttpResponse:
     """Show the households of ``?village=`` by pinyin; ``?q=`` finds the head, ``?only=paired`` keeps the paired."""
-    village = request.GET.get("village", "").replace("\x00", "")
+    village = pages.asked(request, "village")
     seen = permit(pages.actor(request), SEE_DIVISION, code=village, level=Level.VILLAGE)
     shown = homes(seen, request=request, moment=pages.moment(request))
     return pages.page(request, "flows/household/list.html", {"shown": shown})

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from sanwang.flows.queries.member_page import member_page
 from sanwang.flows.queries.roll import roll
-from sanwang.kernel.pages import Request, moment, page
+from sanwang.kernel.pages import Request, asked, moment, page
 from sanwang.kernel.permits import permit
 from sanwang.organization.rules import SEE_DIVISION, SEE_MEMBER
 
@@ -22,6 +22,6 @@ def show(request: Request, code: str) -> HttpResponse:
 @require_safe
 def listed(request: Request) -> HttpResponse:
     """Show the members of ``?village=`` by pinyin; ``?q=`` finds by name, pinyin or initials."""
-    village = request.GET.get("village", "").replace("\x00", "")
+    village = asked(request, "village")
     seen = permit(request.actor, SEE_DIVISION, code=village, level="village")
     return page(request, "flows/member/list.html", {"shown": roll(seen, request=request, moment=moment(request))})

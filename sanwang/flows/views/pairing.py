@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django.contrib import messages
@@ -28,8 +29,8 @@ def new(request: Request, code: str) -> HttpResponse:
     today = clock.today()
     shown = offer(seen, whole=bool(request.GET.get("whole")), day=today)
     if request.method != "POST":
-        return _page(request, shown, PairingForm(initial={"day": today}, **_given(shown)))
-    form = PairingForm(request.POST, **_given(shown))
+        return _page(request, shown, PairingForm(initial={"day": today}, **_given(shown, today)))
+    form = PairingForm(request.POST, **_given(shown, today))
     if form.is_valid():
         try:
             pairings.pair(by, record=form.record(code), on=today)
@@ -41,8 +42,8 @@ def new(request: Request, code: str) -> HttpResponse:
     return _page(request, shown, form)
 
 
-def _given(shown: Offer) -> dict[str, Any]:
-    return {"members": shown.members, "few": shown.few, "today": clock.today()}
+def _given(shown: Offer, today: dt.date) -> dict[str, Any]:
+    return {"members": shown.members, "few": shown.few, "today": today}
 
 
 def _page(request: Request, shown: Offer, form: PairingForm) -> HttpResponse:

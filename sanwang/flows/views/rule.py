@@ -13,7 +13,7 @@ from sanwang.duties.ledger.catalogue import DUTIES
 from sanwang.duties.operations import rule as settings
 from sanwang.flows.forms.rule import RuleForm, opened
 from sanwang.flows.queries.ruling import RuleAsked, county_code, in_force, rule_asked, rules_page
-from sanwang.kernel import clock
+from sanwang.kernel import clock, pages
 from sanwang.kernel.pages import Request, page
 from sanwang.kernel.permits import Action, Permit, permit
 from sanwang.kernel.refusals import OtherBody, Refused
@@ -24,7 +24,7 @@ from sanwang.organization.models import Division
 def list_rules(request: Request) -> HttpResponse:
     """Show the twelve duties of the county (``?county=``: of that one), and what it has set when."""
     seen = _county(request, rules.SEE_RULES)
-    return page(request, "flows/rule/list.html", {"shown": rules_page(seen, today=clock.today())})
+    return page(request, "flows/rule/list.html", {"shown": rules_page(seen, request=request, today=clock.today())})
 
 
 @require_http_methods(["GET", "POST"])
@@ -59,8 +59,8 @@ def withdraw(request: Request, pk: int) -> HttpResponse:
 
 
 def _county(request: Request, action: Action[Division]) -> Permit[Division]:
-    asked = request.GET.get("county", "").replace("\x00", "")
-    return permit(request.actor, action, code=county_code(request.actor, action, asked))
+    code = county_code(request.actor, action, pages.asked(request, "county"))
+    return permit(request.actor, action, code=code)
 
 
 def _was_set(by: Permit[Division], form: RuleForm) -> bool:

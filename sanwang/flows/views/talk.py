@@ -13,7 +13,7 @@ from sanwang.affairs.rules import RECORD_TALKS
 from sanwang.flows.forms.talk import TalksForm, opened
 from sanwang.flows.queries.talks import TalkList, talk_list
 from sanwang.kernel import clock
-from sanwang.kernel.pages import Request, page
+from sanwang.kernel.pages import Request, asked, page
 from sanwang.kernel.permits import Permit, permit
 from sanwang.kernel.refusals import OtherBody, Refused
 from sanwang.organization.models import Group
@@ -22,7 +22,7 @@ from sanwang.organization.models import Group
 @require_http_methods(["GET", "POST"])
 def new(request: Request) -> HttpResponse:
     """Show the members of ``?group=``, those still to be talked with first, or record the talks."""
-    by = permit(request.actor, RECORD_TALKS, code=request.GET.get("group", "").replace("\x00", ""))
+    by = permit(request.actor, RECORD_TALKS, code=asked(request, "group"))
     today = clock.today()
     shown = talk_list(by.target, actor=request.actor, today=today)
     if request.method != "POST":

@@ -24,7 +24,7 @@ from sanwang.service.operations import visit as visits
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     """Show the form of a visit under ``?pairing=``, or record it and go to its receipt."""
-    code = request.GET.get("pairing", "").replace("\x00", "")
+    code = pages.asked(request, "pairing")
     by = permit(pages.actor(request), rules.RECORD_VISIT, code=code)
     if request.method != "POST":
         return _form(request, by, VisitForm.opened(today=clock.today()))

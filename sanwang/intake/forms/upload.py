@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from sanwang.intake.declarations.form import Form
 from sanwang.intake.queries.units import as_choices
-from sanwang.kernel.refusals import Refused
+from sanwang.kernel.refusals import Refused, show
 from sanwang.organization.models import Division
 
 NOT_DATA = "-"
@@ -34,8 +34,7 @@ class FormAndUnit(forms.Form):
 
     def say(self, refusal: Refused) -> None:
         """Show what was refused at its field."""
-        for fault in refusal.faults:
-            self.add_error(fault.field if fault.field in self.fields else None, str(fault.sentence))
+        show(refusal, self)
 
 
 class UploadForm(FormAndUnit):

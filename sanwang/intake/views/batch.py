@@ -11,7 +11,6 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from sanwang.intake.forms.upload import SheetsForm
-from sanwang.intake.kept import file_of
 from sanwang.intake.models import State
 from sanwang.intake.operations import batch as batches
 from sanwang.intake.operations.reading import answer
@@ -53,7 +52,7 @@ def sheets(request: Request, id: uuid.UUID) -> HttpResponse:
     try:
         batch = answer(by, contexts=told(form.chosen(), villages), unit=unit)
         if batch.state == State.READING:
-            begin_reading(request, batch, size=len(file_of(batch)))
+            begin_reading(request, batch)
     except Refused as refusal:
         messages.error(request, str(refusal.faults[0].sentence))
         return redirect("intake:sheets", id=batch.pk)
@@ -66,7 +65,7 @@ def again(request: Request, id: uuid.UUID) -> HttpResponse:
     batch = permit(request.actor, READ_BATCH, pk=id).target
     try:
         if batch.state == State.READING:
-            begin_reading(request, batch, size=len(file_of(batch)))
+            begin_reading(request, batch)
     except Refused as refusal:
         messages.error(request, str(refusal.faults[0].sentence))
     return redirect("intake:batch", id=id)

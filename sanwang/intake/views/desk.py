@@ -61,7 +61,7 @@ def _received(request: Request, by: Permit[Division], code: str, file: UploadedF
     batch = receive(by, upload=upload, on=now.date(), at=now)
     if batch.state not in (State.READING, State.PREVIEWED):
         return batch
-    return begin_reading(request, batch, size=len(content))
+    return begin_reading(request, batch)
 
 
 def _page(request: Request, shown: Desk, form: UploadForm) -> HttpResponse:

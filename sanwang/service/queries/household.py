@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from django.db.models import Q
 
 from sanwang.kernel.permits import Permit, visible
-from sanwang.organization.roles import VILLAGE_RECORDERS
 from sanwang.service import rules
 from sanwang.service.models import Household, Need, Pairing, Topic, Visit
 from sanwang.service.queries.cared import open_needs, tag_words
@@ -63,7 +62,7 @@ def household_page(by: Permit[Household], *, day: dt.date, on: dt.date | None) -
         visits=_visits(by, household, day, on),
         needs=open_needs([household.pk], day=day)[household.pk],
         may_unmask=visible(by.actor, rules.UNMASK_PHONE).filter(pk=household.pk).exists(),
-        may_pair=household.village_id in by.actor.at("village", VILLAGE_RECORDERS),
+        may_pair=visible(by.actor, rules.PAIR_IN_VILLAGE).filter(pk=household.village_id).exists(),
     )
 
 
