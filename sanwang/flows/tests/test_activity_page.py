@@ -14,6 +14,7 @@ from sanwang.duties.models import Dirty, Excuse
 from sanwang.flows.tests import desk
 from sanwang.kernel.models import Receipt
 from sanwang.kernel.records import fresh_id
+from sanwang.organization.models import Group
 
 pytestmark = pytest.mark.django_db
 NEW = "/activities/new?group=GA"
@@ -142,6 +143,18 @@ def test_what_is_wrong_is_said_at_its_field_and_nothing_is_lost(client: Client, 
     assert 'id="summary"' in page.text
     assert "祠堂" in page.text
     assert 'name="a-GA-GA3" value="absent" checked' in page.text
+    assert not Activity.objects.exists()
+
+
+@pytest.mark.parametrize(("picked", "field"), [({}, "when"), ({"when": "pick"}, "day")])
+def test_a_day_that_is_refused_is_said_where_it_was_picked(
+    world: World, client: Client, picked: dict, field: str
+) -> None:
+    Group.objects.filter(code="GA").update(founded=TODAY)
+    before = (TODAY - dt.timedelta(days=1)).isoformat()
+    page = client.post(NEW, sent(**{"when": before, "day": before} | picked))
+    assert page.status_code == 422
+    assert {*page.context["form"].errors} == {field}
     assert not Activity.objects.exists()
 
 

@@ -92,6 +92,26 @@ class TestHomes:
         assert Pairing.objects.on(TODAY).get(household=alone).member == mine
         assert "已结对 1 户" in boards.asked(client, path)
 
+    def test_who_may_not_pair_is_not_offered_it(self, village):
+        alone = boards.household(village, paired=None)
+        clerk = boards.signed_in(Role.CLERK, division=village.division)
+        office = boards.signed_in(Role.OFFICE, division=village.division)
+        leader = boards.signed_in(Role.LEADER, group=village.groups[0])
+        path, unpaired = f"/households/{alone.code}/pair", f"/villages/{village.division.code}/unpaired"
+        for client, page in (
+            (office, unpaired),
+            (office, f"/households/{alone.code}"),
+            (leader, f"/households/{alone.code}"),
+        ):
+            assert path not in boards.asked(client, page)
+        for page in (unpaired, f"/households/{alone.code}"):
+            assert path in boards.asked(clerk, page)
+            assert path not in boards.asked(clerk, f"{page}?on=2026-11-01")
+        for client in (office, leader):
+            assert client.get(path).status_code == 404
+            assert client.post(path, {"member": village.members[0].code, "day": TODAY.isoformat()}).status_code == 404
+        assert not Pairing.objects.exists()
+
     @pytest.mark.parametrize("asked", [{}, {"member": "M?"}, {"day": "2026-11-21"}, {"day": "2026-13-01"}, {"day": ""}])
     def test_a_pairing_that_cannot_be_is_said_at_the_field(self, village, asked):
         household = boards.household(village, paired=village.members[0])

@@ -14,6 +14,7 @@ from sanwang.affairs.tests.world import TODAY, World
 from sanwang.duties.keeping import cells, spans
 from sanwang.duties.models import Cell, Dirty, Override
 from sanwang.flows.tests import desk
+from sanwang.kernel.pages import LIST_SIZE
 from sanwang.kernel.periods import Period
 from sanwang.kernel.records import fresh_id
 from sanwang.organization.models import Division, Level
@@ -144,6 +145,21 @@ def test_taken_back_it_stays_in_the_list_with_who_and_when(world: World, office:
     assert PAPER in page.text
     again = office.post(f"/rules/{Override.objects.get().pk}/withdraw")
     assert again.status_code == 404
+
+
+def test_the_table_shows_what_holds_and_will_whatever_page_of_the_history_is_read(world: World, office: Client) -> None:
+    office.post("/rules/report", sent(needed="7"))
+    office.post("/rules/meeting", sent(needed="8"))
+    office.post(f"/rules/{Override.objects.get(needed=8).pk}/withdraw")
+    for number in range(LIST_SIZE):
+        office.post("/rules/study", sent(since=f"2026-01-{number % 28 + 1:02}", needed=str(number % 5 + 2)))
+    for page, shown in ((1, False), (2, True)):
+        answer = office.get(f"/rules?county={world.county.code}&page={page}")
+        table, _, history = answer.text.partition("另定过的")
+        assert "每月 7 次" in table
+        assert "每月 8 次" not in table
+        assert ("每月 7 次" in history, "每月 8 次" in history) == (shown, shown)
+        assert (f"&amp;county={world.county.code}" in history) is True
 
 
 def test_many_settings_take_no_more_queries(world: World, office: Client) -> None:

@@ -171,10 +171,13 @@ def test_taking_back(client, pairing) -> None:
     sent = filled()
     client.post(address(pairing), sent)
     where = f"/visits/{sent['id']}"
-    assert "撤回这条走访记录" in client.get(where).text
+    standing = client.get(where).text
+    assert "撤回这条走访记录" in standing
+    assert ">重新记一条</a>" not in standing
     answer = client.post(f"{where}/withdraw", follow=True)
     assert f"/visits/new?pairing={Visit.objects.get(pk=where.rsplit('/', 1)[1]).pairing.code}" in answer.text
     assert "已撤回" in answer.text
+    assert ">重新记一条</a>" in answer.text
     assert "撤回这条走访记录" not in answer.text
     assert not Visit.objects.standing().exists()
     assert "已经撤回过了" in client.post(f"{where}/withdraw", follow=True).text
