@@ -7,6 +7,8 @@ MAKEFLAGS += --no-print-directory
 export UV_SYSTEM_CERTS ?= 1
 export UV_PYTHON_DOWNLOADS ?= never
 export PYTHONUTF8 := 1
+# Each process of ours would else compile a thousand modules anew: seconds, where the surroundings forbid caches.
+export PYTHONDONTWRITEBYTECODE :=
 # A service account may have no home, or one that it cannot write: caches then go to var/.
 ifneq ($(shell test -n "$${HOME:-}" && test -w "$${HOME:-}" && echo yes),yes)
 export HOME := $(CURDIR)/var/home

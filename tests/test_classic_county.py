@@ -1,10 +1,13 @@
-"""The classic county: the figures that are given for it, equal engines, pinned plans."""
+"""The classic county, loaded once: the figures given for it, equal engines, pinned plans; and of the workbooks that
+belong to it, what check says of them, and that what goes out comes in again.
+"""
 
 import csv
 import datetime as dt
 import json
 import re
 from collections import Counter, defaultdict
+from contextlib import redirect_stderr, redirect_stdout
 from io import StringIO
 from pathlib import Path
 
@@ -21,8 +24,11 @@ from sanwang.duties.ledger.cell import answer, written
 from sanwang.duties.ledger.question import Scope, Sight, Span, questions
 from sanwang.duties.ledger.text import cells
 from sanwang.duties.queries import rows, statements
+from sanwang.intake.queries.filled import FILLERS
+from sanwang.intake.tests import workbooks
 from sanwang.kernel.periods import Period
-from sanwang.organization.models import Division
+from sanwang.organization.models import Division, Person
+from sanwang.service.models import HouseholdTag, Pairing
 from tests.ledger.conftest import load
 from tests.ledger.plans import faults, nodes
 
@@ -31,6 +37,11 @@ TOTALS = json.loads((Path(__file__).parent / "classic_totals.json").read_text())
 YEAR = Span(Period.parse("2025-01"), Period.parse("2025-12"))
 OCTOBER = Period.parse("2025-10")
 DAY = dt.date(2026, 1, 20)
+UNKNOWN_REFERENCES = {"assessment_sheet", "council_roster"}
+"""Forms that refer to what the product does not model yet."""
+YEAR_END = dt.date(2025, 12, 31)
+TOWNSHIP = "361126102000"
+"""The largest: 漆工镇."""
 
 
 @pytest.fixture(scope="module")
@@ -41,6 +52,7 @@ def county(django_db_setup, django_db_blocker, classic_county_dir):
             cursor.execute("set local session_replication_role = replica")  # every test would check all keys again
         load(classic_county_dir, today=DAY)
         with connection.cursor() as cursor:
+            cursor.execute("set local session_replication_role = default")  # what tests write is checked
             cursor.execute("analyze")
         yield classic_county_dir
         transaction.set_rollback(True)
@@ -118,3 +130,84 @@ def test_a_month_is_one_statement_a_duty_and_period(county):
     counted = [one["sql"] for one in found.captured_queries if "insert into duties_cell" in one["sql"]]
     assert len(counted) == 12
     assert len(found) <= 12 * 5 + 5
+
+
+def run(*args, **options):
+    printed = StringIO()
+    with redirect_stdout(printed), redirect_stderr(StringIO()):
+        call_command(*args, **options)
+    return json.loads(printed.getvalue())
+
+
+@pytest.mark.parametrize("name", workbooks.NAMES)
+def test_a_workbook_gives_what_its_companion_says(name, county, django_assert_max_num_queries):
+    want = workbooks.companion(name)
+    path = workbooks.DIRECTORY / want["file"]
+    with django_assert_max_num_queries(5):
+        got = run("import", "check", path, form=want["form"], context=want["contexts"], today=want["day"])
+    for sheet, wanted in zip(got["sheets"], want["sheets"], strict=True):
+        same = ("name", "header_rows", "columns", "ignored_rows", "file_warnings")
+        assert {key: sheet[key] for key in same} == {key: wanted[key] for key in same}
+        if want["form"] not in UNKNOWN_REFERENCES:
+            assert sheet["records"] == wanted["records"]
+            assert [_where(e) for e in sheet["errors"]] == [_where(e) for e in wanted["errors"]]
+
+
+@pytest.mark.parametrize("name", [name for name in workbooks.NAMES if workbooks.companion(name)["form"] in FILLERS])
+def test_a_workbook_of_the_county_changes_nothing_in_it(name, county):
+    """Its accepted rows say what the county holds, in rougher words: months for days, names for codes."""
+    want = workbooks.companion(name)
+    path = workbooks.DIRECTORY / want["file"]
+    with pytest.raises(SystemExit) as ended:  # rows were rejected: partial
+        run("import", "run", path, form=want["form"], context=want["contexts"], today=want["day"], accept_changes=True)
+    assert ended.value.code == 3
+    assert Pairing.objects.filter(recorded_on=YEAR_END).count() == 0
+    again = run("import", "run", path, form=want["form"], context=want["contexts"], today=want["day"])["batch"]
+    accepted = sum(len(sheet["records"]) for sheet in want["sheets"])
+    assert again["again"]
+    assert again["written"] == {"new": 0, "changed": 0}
+    assert again["counts"]["unchanged"] == accepted
+    assert again["counts"]["new"] == again["counts"]["changed"] == again["counts"]["conflict"] == 0
+
+
+@pytest.mark.parametrize("form", FILLERS)
+def test_a_whole_township_goes_out_and_comes_in_without_a_difference(form, county, tmp_path):
+    out = tmp_path / "out.xlsx"
+    contexts = run("export", form=form, unit=TOWNSHIP, on=YEAR_END, out=out)
+    outcome = run("import", "run", out, form=form, context=contexts, today=YEAR_END)
+    counts = outcome["batch"]["counts"]
+    assert counts["unchanged"] > 100
+    assert {kind: n for kind, n in counts.items() if kind not in ("unchanged", "written") and n} == {}
+    assert all(sheet["file_warnings"] == [] for sheet in outcome["sheets"] if form == "group_ledger")
+
+
+def test_what_is_missing_in_the_county_comes_in_from_its_own_export(county, tmp_path):
+    """A village's pairings and tags are lost, and taken in again: the export is the same as before."""
+    out, again = tmp_path / "out.xlsx", tmp_path / "again.xlsx"
+    village = "361126102201"
+    for form in ("pairing_ledger", "special_households"):
+        contexts = run("export", form=form, unit=village, on=YEAR_END, out=out)
+        before = _cells(out)
+        Pairing.objects.filter(village__code=village).update(withdrawn_on=YEAR_END)
+        HouseholdTag.objects.filter(household__village__code=village).update(withdrawn_on=YEAR_END)
+        done = run("import", "run", out, form=form, context=contexts, today=YEAR_END, accept_changes=True)["batch"]
+        assert sum(done["written"].values()) == len(before) - 3
+        run("export", form=form, unit=village, on=YEAR_END, out=again)
+        assert _cells(again) == before
+
+
+def test_an_export_as_of_a_past_day_shows_that_day(county, tmp_path):
+    out = tmp_path / "out.xlsx"
+    run("export", form="pairing_ledger", unit="361126102201", on=dt.date(2024, 1, 1), out=out)
+    early = len(_cells(out))
+    run("export", form="pairing_ledger", unit="361126102201", on=YEAR_END, out=out)
+    assert 3 < early < len(_cells(out))
+    assert Person.objects.exists()
+
+
+def _cells(path):
+    return workbooks.rows_of(path.read_bytes())
+
+
+def _where(error):
+    return error["row"], error["field"], error["code"]
