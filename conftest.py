@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,13 @@ def _flush_without_triggers(case: Any) -> None:
 
 
 TransactionTestCase._fixture_teardown = _flush_without_triggers  # type: ignore[attr-defined]
+
+
+def pytest_collection_finish() -> None:
+    """Take what is imported by now out of the collector's sight: it looked through all of it again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
 
 
 @pytest.fixture(scope="session")

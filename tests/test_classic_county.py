@@ -14,7 +14,7 @@ from pathlib import Path
 import duckdb
 import pytest
 from django.core.management import call_command
-from django.db import connection, transaction
+from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from sanwang.duties.keeping import spans
@@ -29,7 +29,7 @@ from sanwang.intake.tests import workbooks
 from sanwang.kernel.periods import Period
 from sanwang.organization.models import Division, Person
 from sanwang.service.models import HouseholdTag, Pairing
-from tests.ledger.conftest import load
+from tests.ledger.conftest import loaded
 from tests.ledger.plans import faults, nodes
 
 pytestmark = [pytest.mark.county, pytest.mark.django_db]
@@ -47,15 +47,8 @@ TOWNSHIP = "361126102000"
 @pytest.fixture(scope="module")
 def county(django_db_setup, django_db_blocker, classic_county_dir):
     """Load the county once, in a transaction that is taken back."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("set local session_replication_role = replica")  # every test would check all keys again
-        load(classic_county_dir, today=DAY)
-        with connection.cursor() as cursor:
-            cursor.execute("set local session_replication_role = default")  # what tests write is checked
-            cursor.execute("analyze")
+    with loaded(django_db_blocker, classic_county_dir, today=DAY):
         yield classic_county_dir
-        transaction.set_rollback(True)
 
 
 @pytest.mark.parametrize("day", sorted(TOTALS))

@@ -1,6 +1,7 @@
 """Follows a change through marks and worker: what is stored afterwards must be what a recount gives."""
 
 import datetime as dt
+from collections import defaultdict
 
 from sanwang.duties.keeping import cells
 from sanwang.duties.ledger.question import Sight, Span
@@ -9,15 +10,33 @@ from sanwang.kernel import clock, events
 from sanwang.kernel.periods import Period
 from sanwang.kernel.records import fresh_id
 from sanwang.organization.models import Group, Member, Membership
+from sanwang.service.models import HouseholdTag, Pairing
 from tests.ledger.conftest import DAY
 
 SPRING = dt.date(2025, 4, 10)
 NOW = dt.datetime(2025, 11, 20, 9, tzinfo=clock.ZONE)
+NOVEMBER = Period.parse("2025-11")
 YEAR = Span(Period.parse("2025-01"), Period.parse("2025-12"))
 
 
-def table(*, recount):
-    return set(rows.rows(rows.Asked(YEAR, Sight(DAY), recount=recount)).rows)
+def table(*, recount, day=DAY, span=YEAR):
+    return set(rows.rows(rows.Asked(span, Sight(day), recount=recount)).rows)
+
+
+def table_of(month, *, recount, day=DAY):
+    return table(recount=recount, day=day, span=Span(month, month))
+
+
+def unvisited():
+    """Return pairings of one group that nobody has visited in November: all their marks are one cell's."""
+    special = HouseholdTag.objects.on(DAY).values("household")
+    found = Pairing.objects.on(DAY).filter(household__in=special).exclude(visits__day__gte=NOVEMBER.first)
+    homes = dict(Membership.objects.on(DAY).home().values_list("member_id", "group_id"))
+    by_group = defaultdict(list)
+    for pairing in found.order_by("pk"):
+        by_group[homes.get(pairing.member_id)].append(pairing)
+    by_group.pop(None, None)
+    return max(by_group.values(), key=len)
 
 
 def marks_of(*happenings):
