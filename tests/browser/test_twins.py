@@ -71,6 +71,19 @@ def test_an_axe_fault_is_noticed(watched: tuple[Page, Watch]):
     assert any("axe color-contrast" in one for one in looking.axe(page))
 
 
+@pytest.mark.parametrize("width", ["max-width: 600px", "min-width: 1000px"])
+def test_a_colour_that_is_faint_on_one_screen_only_is_noticed(watched: tuple[Page, Watch], width: str):
+    page, _ = watched
+    page.evaluate(ADD, "<p class='faint'>浅色的字</p>")
+    assert looking.axe(page) == []
+    page.evaluate(
+        "(rule) => document.styleSheets[0].insertRule(rule)",
+        f"@media ({width}) {{ .faint {{ color: #bbb !important }} }}",
+    )
+    found = [one for one in look(page) if "color-contrast" in one]
+    assert len(found) == 1, "once: larger type has the same colours"
+
+
 SMALL = "min-height: 0; min-width: 0; height: 30px; padding: 0"
 
 
