@@ -12,6 +12,7 @@ from django.test import TransactionTestCase
 
 from sanwang.demo.county import Settings, build, write
 
+SLOW = Path(__file__).parent / "tests"
 _flush = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]
 
 
@@ -26,6 +27,16 @@ def _flush_without_triggers(case: Any) -> None:
 
 
 TransactionTestCase._fixture_teardown = _flush_without_triggers  # type: ignore[attr-defined]
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """First what takes long, then the browser, whose county is being made meanwhile, and at last what is quick."""
+
+    def rank(item: pytest.Item) -> int:
+        return 1 if item.get_closest_marker("browser") else 0 if SLOW in item.path.parents else 2
+
+    items.sort(key=rank)
 
 
 def pytest_collection_finish() -> None:

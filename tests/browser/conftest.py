@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -11,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.browser.hand import Hand
-from tests.browser.sharing import Served, shared
+from tests.browser.sharing import Served, begun, shared
 from tests.browser.sweeping import HEIGHTS, Sweep
 from tests.browser.watch import Watch
 
@@ -36,15 +37,30 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("browser")
 
 
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Let the county be made while other tests run."""
+    ours = any(HERE in item.path.parents for item in session.items)
+    if ours and os.environ.get("PYTEST_XDIST_WORKER", "gw0") == "gw0":
+        stack = contextlib.ExitStack()
+        stack.enter_context(begun(_directory(session.config)))
+        session.config.add_cleanup(stack.close)
+
+
+def _directory(config: pytest.Config) -> Path:
+    """Return where all processes of the run find the served county."""
+    factory: pytest.TempPathFactory = config._tmp_path_factory  # type: ignore[attr-defined]
+    base = factory.getbasetemp()
+    base = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    return Path(os.environ.get("SANWANG_BROWSER") or base / "browser")
+
+
 @pytest.fixture(scope="session")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+def served(pytestconfig: pytest.Config) -> Iterator[Served]:
     """The county, served once for all processes of the run.
 
     Who writes a journey can keep one served meanwhile: see ``sharing.py``.
     """
-    base = tmp_path_factory.getbasetemp()
-    base = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
-    with shared(Path(os.environ.get("SANWANG_BROWSER") or base / "browser")) as found:
+    with shared(_directory(pytestconfig)) as found:
         yield found
 
 

@@ -9,6 +9,7 @@ import os
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,6 +17,8 @@ from pathlib import Path
 
 from tests.browser.served import FOUND, USERS
 
+STARTED = "started.pid"
+LOG = "served.log"
 LONGEST = 180.0
 """Seconds that the county may take to be made, on a machine that does something else too."""
 
@@ -35,16 +38,32 @@ class Served:
 
 
 @contextlib.contextmanager
-def shared(directory: Path) -> Iterator[Served]:
-    """Yield the run's server; it lives at least until the end of the block, also when we are killed no longer."""
+def begun(directory: Path) -> Iterator[None]:
+    """Have the run's server made, without waiting for it; it lives at least until the end of the block."""
     directory.mkdir(exist_ok=True)
     with (directory / USERS).open("w") as using:
         fcntl.flock(using, fcntl.LOCK_SH)
         with (directory / "start.lock").open("w") as starting:
             fcntl.flock(starting, fcntl.LOCK_EX)
-            if not _answers(directory):
+            if not (_is_starting(directory) or _answers(directory)):
                 _start(directory)
+        yield
+
+
+@contextlib.contextmanager
+def shared(directory: Path) -> Iterator[Served]:
+    """Yield the run's server; it lives at least until the end of the block, also when we are killed no longer."""
+    with begun(directory):
+        _wait(directory)
         yield Served(**json.loads((directory / FOUND).read_text()))
+
+
+def _is_starting(directory: Path) -> bool:
+    """Return whether the process that the folder tells of lives and has not answered yet."""
+    with contextlib.suppress(OSError, ValueError):
+        os.kill(int((directory / STARTED).read_text()), 0)
+        return not (directory / FOUND).exists()
+    return False
 
 
 def _answers(directory: Path) -> bool:
@@ -59,8 +78,7 @@ def _answers(directory: Path) -> bool:
 
 
 def _start(directory: Path) -> None:
-    log = directory / "served.log"
-    with log.open("w") as said:
+    with (directory / LOG).open("w") as said:
         process = subprocess.Popen(
             [sys.executable, "-m", "tests.browser.served", str(directory)],
             env=os.environ | {"PYTHONPATH": str(Path(__file__).resolve().parents[2])},
@@ -69,8 +87,14 @@ def _start(directory: Path) -> None:
             stderr=said,
             start_new_session=True,
         )
+    (directory / STARTED).write_text(str(process.pid))
+    threading.Thread(target=process.wait, daemon=True).start()  # else a dead one would be taken for a living one
+
+
+def _wait(directory: Path) -> None:
     until = time.monotonic() + LONGEST
     while not (directory / FOUND).exists():
-        assert process.poll() is None, f"the county could not be served:\n{log.read_text()}"
-        assert time.monotonic() < until, f"the county is not served after {LONGEST} s:\n{log.read_text()}"
+        log = (directory / LOG).read_text()
+        assert _is_starting(directory) or (directory / FOUND).exists(), f"the county could not be served:\n{log}"
+        assert time.monotonic() < until, f"the county is not served after {LONGEST} s:\n{log}"
         time.sleep(0.1)

@@ -46,4 +46,4 @@ class Keeper:
         if self._turned != today:
             spans.turn(day=today)
             self._turned = today
-        return cells.drain(day=today)
+        return cells.drain(day=today) if cells.waiting() else 0
