@@ -28,6 +28,7 @@ def test_the_keeper_goes_on_after_a_failure(small_county, monkeypatch, caplog):
         stop.set()
         return 0
 
+    monkeypatch.setattr(cells, "waiting", lambda: True)
     monkeypatch.setattr(cells, "drain", drain)
     monkeypatch.setattr("sanwang.duties.keeping.keeper.MENDING", 0)
     Keeper(lambda: DAY, stop).run()
