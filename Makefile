@@ -20,8 +20,7 @@ BIN := .venv/bin
 DEBIAN_PG := $(wildcard /usr/lib/postgresql/1[5-9]/bin/initdb /usr/lib/postgresql/[2-9][0-9]/bin/initdb)
 EXTRAS := $(if $(DEBIAN_PG),,--extra cluster)
 
-
-.PHONY: messages help setup demo serve test check fmt lint contracts types templates migrations openapi clean
+.PHONY: messages help setup demo serve test tests check fmt lint contracts types templates migrations openapi clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 20
@@ -50,11 +49,13 @@ test: setup ## everything that CI runs
 	  $(BIN)/sanwang db start --test; \
 	  export DATABASE_URL="$$($(BIN)/sanwang db url --test)"; \
 	fi; \
-	$(MAKE) check; \
-	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder -m "$$marks"
+	$(MAKE) -k -j2 check tests MARKS="$$marks"
+
+tests:
+	@$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder -m "$(MARKS)"
 
 check: setup ## all checks that need no test: format, lint, contracts, types, templates, migrations, openapi
-	@$(MAKE) -k -j2 --output-sync=target lint contracts types templates migrations openapi
+	@$(MAKE) -k $(if $(findstring jobserver,$(MAKEFLAGS)),,-j2) --output-sync=target lint contracts types templates migrations openapi
 
 fmt: setup ## format the code and write openapi.json anew
 	@$(BIN)/ruff check --quiet --fix --exit-zero . > /dev/null

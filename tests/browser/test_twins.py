@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page
 from tests.browser import looking
 from tests.browser.hand import Hand
 from tests.browser.sharing import Served
-from tests.browser.sweeping import HEAVIEST, HEIGHTS, LARGE, heavy, look
+from tests.browser.sweeping import HEAVIEST, HEIGHTS, heavy, look
 from tests.browser.watch import Watch
 
 ADD = "(html) => document.querySelector('main').insertAdjacentHTML('beforeend', html)"
@@ -25,9 +25,6 @@ def watched(served: Served, chromium: Browser) -> Iterator[tuple[Page, Watch]]:
     watch.over(context)
     page = context.new_page()
     page.goto("/accounts/login/")
-    assert look(page) == watch.faults == []
-    page.set_viewport_size({"width": 390, "height": 844})
-    page.evaluate(LARGE, False)
     yield page, watch
     context.close()
 
@@ -36,6 +33,11 @@ def said(watch: Watch, page: Page) -> str:
     """Return all that was noticed, after what is under way has come."""
     page.wait_for_timeout(300)
     return "\n".join(watch.faults)
+
+
+def test_on_the_page_as_it_is_nothing_is_noticed(watched: tuple[Page, Watch]):
+    page, watch = watched
+    assert look(page) == watch.faults == []
 
 
 @pytest.mark.parametrize("width", [391, 1367])
