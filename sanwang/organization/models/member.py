@@ -69,6 +69,15 @@ class Member(models.Model):
                 name="organization_member_is_full_after_joining",
             ),
         ]
+        indexes = [
+            # Which leaders are away is asked on every township's and the county's page.
+            models.Index(
+                fields=["person"],
+                include=["migrant_since"],
+                condition=Q(is_migrant=True),
+                name="organization_member_away",
+            ),
+        ]
 
     def __str__(self) -> str:
         """Return the code: the name is the person's."""

@@ -38,9 +38,9 @@ class Gaps:
 
 _GAPS = """
 with leads as (
-  select o.group_id, o.post, coalesce(m.is_migrant and coalesce(m.migrant_since <= %(day)s, true), false) as away,
-    m.migrant_since
+  select o.group_id, o.post, m.person_id is not null as away, m.migrant_since
   from organization_office o left join organization_member m on m.person_id = o.person_id
+    and m.is_migrant and (m.migrant_since is null or m.migrant_since <= %(day)s)
   where o.post in ('group_leader', 'acting_leader') and o.withdrawn_on is null
     and o.valid_from <= %(day)s and (o.valid_to is null or o.valid_to > %(day)s)
 )
