@@ -11,6 +11,7 @@ from sanwang.config.console.surroundings import ensure_database
 
 if not os.environ.get("DATABASE_URL"):
     os.environ["DATABASE_URL"] = ensure_database(test=True)[0]
+os.environ.pop("SANWANG_DEMO", None)  # its bar has links that a page under test must not have
 os.environ.setdefault("SANWANG_DB_ROLE", "owner")  # the tests' databases are made by their owner
 
 from sanwang.config.settings import *  # noqa: F403

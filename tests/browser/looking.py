@@ -14,8 +14,8 @@ RULES = {
     "preload": False,
 }
 """Everything but contrast, which is slow: it is asked of what has colours that it had not at the look before."""
-IN_LARGE = {**RULES, "runOnly": {"type": "rule", "values": ["scrollable-region-focusable"]}}
-"""The one rule that may fail in larger type and not in normal type: our own measure of targets is stricter."""
+IN_LARGE = {**RULES, "runOnly": {"type": "rule", "values": ["target-size", "scrollable-region-focusable"]}}
+"""Rules whose answer depends on the size of type."""
 TOUCH, TOUCH_LARGE = 44, 60
 """Least height and width in pixels of what acts, in normal and in large type."""
 

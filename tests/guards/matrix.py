@@ -55,10 +55,6 @@ class Row:
             return reach in far
         return bool(far) and list(REACHES).index(reach) <= list(REACHES).index(far)
 
-    def admits(self, role: str) -> bool:
-        """Return whether the role may do anything here at all."""
-        return any(self._far(method, role) for method in self.methods)
-
     def _far(self, method: str, role: str) -> str | list[str]:
         granted = self.spec[method]
         if role == "anonymous":

@@ -3,14 +3,17 @@
 import datetime as dt
 from collections import defaultdict
 
+from django.db import transaction
+
 from sanwang.duties.keeping import cells
+from sanwang.duties.keeping.marks import Touched, mark
 from sanwang.duties.ledger.question import Sight, Span
 from sanwang.duties.queries import rows
 from sanwang.kernel import clock, events
 from sanwang.kernel.periods import Period
 from sanwang.kernel.records import fresh_id
 from sanwang.organization.models import Group, Member, Membership
-from sanwang.service.models import HouseholdTag, Pairing
+from sanwang.service.models import HouseholdTag, Pairing, Visit
 from tests.ledger.conftest import DAY
 
 SPRING = dt.date(2025, 4, 10)
@@ -37,6 +40,15 @@ def unvisited():
         by_group[homes.get(pairing.member_id)].append(pairing)
     by_group.pop(None, None)
     return max(by_group.values(), key=len)
+
+
+def visit(pairing):
+    """Record a visit with its mark, in one transaction."""
+    with transaction.atomic():
+        Visit.objects.create(
+            id=fresh_id(), pairing=pairing, village=pairing.village, day=DAY, recorded_on=DAY, recorded_at=NOW
+        )
+        mark(["visit"], [DAY], Touched(pairings=(pairing.pk,)))
 
 
 def marks_of(*happenings):

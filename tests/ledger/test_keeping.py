@@ -14,7 +14,7 @@ from sanwang.kernel.periods import Period
 from sanwang.organization.models import Division
 from sanwang.service.models import Pairing
 from tests.ledger.conftest import DAY
-from tests.ledger.following import NOVEMBER, NOW, table_of, unvisited
+from tests.ledger.following import NOVEMBER, NOW, table_of, unvisited, visit
 
 
 @pytest.mark.django_db
@@ -31,8 +31,23 @@ def test_the_keeper_goes_on_after_a_failure(small_county, monkeypatch, caplog):
     monkeypatch.setattr(cells, "waiting", lambda: True)
     monkeypatch.setattr(cells, "drain", drain)
     monkeypatch.setattr("sanwang.duties.keeping.keeper.MENDING", 0)
+    too_late = threading.Timer(20, stop.set)
+    too_late.start()
     Keeper(lambda: DAY, stop).run()
+    assert too_late.is_alive(), "nothing was tried again"
+    too_late.cancel()
     assert "once" in caplog.text
+
+
+@pytest.mark.django_db
+def test_a_step_takes_the_marks_that_wait(small_county):
+    keeper = Keeper(lambda: DAY, threading.Event())
+    assert keeper.step() == 0
+    visit(unvisited()[0])
+    assert table_of(NOVEMBER, recount=False) != table_of(NOVEMBER, recount=True)
+    assert keeper.step() == 1
+    assert not Dirty.objects.exists()
+    assert table_of(NOVEMBER, recount=False) == table_of(NOVEMBER, recount=True)
 
 
 @pytest.mark.django_db

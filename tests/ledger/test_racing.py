@@ -9,21 +9,10 @@ from django.db import OperationalError, connection, connections, transaction
 
 from sanwang.duties.keeping import cells, locks, spans
 from sanwang.duties.keeping.audit import audit
-from sanwang.duties.keeping.marks import Touched, mark
 from sanwang.duties.models import Cell, Dirty
-from sanwang.kernel.records import fresh_id
 from sanwang.service.models import Visit
 from tests.ledger.conftest import DAY, load
-from tests.ledger.following import NOVEMBER, NOW, drained, table_of, unvisited
-
-
-def visit(pairing):
-    """Record a visit with its mark, in one transaction."""
-    with transaction.atomic():
-        Visit.objects.create(
-            id=fresh_id(), pairing=pairing, village=pairing.village, day=DAY, recorded_on=DAY, recorded_at=NOW
-        )
-        mark(["visit"], [DAY], Touched(pairings=(pairing.pk,)))
+from tests.ledger.following import NOVEMBER, NOW, drained, table_of, unvisited, visit
 
 
 def in_thread(work):

@@ -49,7 +49,7 @@ def as_oracle(cells):
     return {(c.duty, c.period, c.village_id, c.group_id): (c.owed, c.done, c.on_time, c.excused) for c in cells}
 
 
-@examples(35)
+@examples(50)
 @given(history=histories(), first=MONTHS, months=st.integers(0, 2), on=day, recorded=st.booleans())
 def test_cells_are_what_the_contract_says(engine, history, first, months, on, recorded):
     engine.hold(history)
@@ -58,7 +58,7 @@ def test_cells_are_what_the_contract_says(engine, history, first, months, on, re
     assert found == Oracle(history, on, recorded).cells(first, last)
 
 
-@examples(15)
+@examples(20)
 @given(history=histories(), first=MONTHS, on=day, recorded=st.booleans())
 def test_an_explanation_names_every_subject_its_state_and_its_records(engine, history, first, on, recorded):
     engine.hold(history)
@@ -83,7 +83,7 @@ terms = st.builds(
 )
 
 
-@examples(18)
+@examples(25)
 @given(history=histories(), first=MONTHS, on=day, set_to=terms, manners=st.sampled_from((None, ("in_person",))))
 def test_what_a_county_sets_is_obeyed(engine, history, first, on, set_to, manners):
     engine.hold(history)
