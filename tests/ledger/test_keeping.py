@@ -34,6 +34,7 @@ def test_the_keeper_goes_on_after_a_failure(small_county, monkeypatch, caplog):
     too_late = threading.Timer(20, stop.set)
     too_late.start()
     Keeper(lambda: DAY, stop).run()
+    assert stop.is_set(), "the keeper ended"
     assert too_late.is_alive(), "nothing was tried again"
     too_late.cancel()
     assert "once" in caplog.text

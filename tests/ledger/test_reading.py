@@ -15,7 +15,10 @@ from sanwang.duties.ledger.question import Sight, Span
 from sanwang.duties.queries import cells, discharge, ledger, member, rows, subjects
 from sanwang.kernel import clock
 from sanwang.kernel.periods import Period
+from sanwang.kernel.permits import Actor, permit
 from sanwang.organization.models import Division, Group, Member
+from sanwang.organization.operations.place import rebuild
+from sanwang.organization.rules import REBUILD_TREE
 from sanwang.service.models import Visit
 from tests.ledger.conftest import DAY
 
@@ -129,6 +132,31 @@ def test_tables_and_trends_are_sums_of_the_rows(small_county, django_assert_max_
     assert points[-1].total == found.total("visit")
     by_unit = cells.trends(parent, "visit", day=DAY)
     assert sum(line[-1].total.owed for line in by_unit.values()) == points[-1].total.owed
+
+
+def owed(unit, month, *, below):
+    by_month = {str(point.period): point.total.owed for point in cells.trends(below, "visit", day=DAY).get(unit.pk, [])}
+    return by_month.get(month, 0)
+
+
+def test_a_village_counts_where_it_stood_at_the_time(small_county):
+    """It goes to another township in October: September stays with the old one, November is the new one's."""
+    county = Division.objects.get(level="county")
+    old, new = Division.objects.filter(level="township").order_by("code")
+    going = old.children.order_by("code").first()
+    before = {(unit, month): owed(unit, month, below=county) for unit in (old, new) for month in ("2025-09", "2025-11")}
+    own = {month: owed(going, month, below=old) for month in ("2025-09", "2025-11")}
+    assert all(own.values())
+    Division.objects.filter(pk=going.pk).update(parent=new, township=new)
+    rebuild(permit(Actor.system("test"), REBUILD_TREE, pk=county.pk), day=dt.date(2025, 10, 15))
+    after = {(unit, month): owed(unit, month, below=county) for unit, month in before}
+    assert after == {
+        **before,
+        (old, "2025-11"): before[old, "2025-11"] - own["2025-11"],
+        (new, "2025-11"): before[new, "2025-11"] + own["2025-11"],
+    }
+    assert (owed(going, "2025-09", below=old), owed(going, "2025-11", below=old)) == (own["2025-09"], 0)
+    assert (owed(going, "2025-09", below=new), owed(going, "2025-11", below=new)) == (0, own["2025-11"])
 
 
 def written(*arguments):

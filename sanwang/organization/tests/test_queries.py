@@ -49,6 +49,8 @@ def test_a_leader_who_is_away_until_somebody_acts(village):
     assert net(village.division, day=TODAY).unled[0].waits_since == GONE
     assert [gap.away for gap in gaps(village.township, day=TODAY).vacancies] == [True]
     assert gaps(village.township, day=GONE - dt.timedelta(1)).vacancies == []
+    Member.objects.filter(pk=leader.pk).update(migrant_since=None)
+    assert [(gap.away, gap.since) for gap in gaps(village.township, day=TODAY).vacancies] == [(True, None)]
     Office.objects.create(
         person=village.members[1].person,
         post=Post.ACTING_LEADER,
