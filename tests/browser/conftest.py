@@ -11,12 +11,12 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from sanwang.config.doctor import machine
 from tests.browser.hand import Hand
 from tests.browser.sharing import Served, begun, shared
 from tests.browser.sweeping import HEIGHTS, Sweep
 from tests.browser.watch import Watch
 
-CHROMIUM = next((path for path in ("/usr/bin/chromium", "/usr/bin/chromium-browser") if Path(path).exists()), None)
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -68,7 +68,7 @@ def served(pytestconfig: pytest.Config) -> Iterator[Served]:
 def chromium() -> Iterator[Browser]:
     """One browser for all tests of a file; no longer, since its loop would forbid Django's database after it."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=machine.chromium_path(), args=FLAGS)
         yield browser
         browser.close()
 

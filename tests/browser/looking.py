@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Page
 
@@ -13,7 +11,7 @@ RULES = {
     "resultTypes": ["violations"],
     "preload": False,
 }
-"""Everything but contrast, which is slow: it is asked of what has colours that it had not at the look before."""
+"""Everything but contrast, which is slow: it is asked once of each colour on each ground."""
 IN_LARGE = {**RULES, "runOnly": {"type": "rule", "values": ["target-size", "scrollable-region-focusable"]}}
 """Rules whose answer depends on the size of type."""
 TOUCH, TOUCH_LARGE = 44, 60
@@ -49,25 +47,36 @@ _WIDTH = """
 }
 """
 _AXE = """
-async (rules) => {
+async ([rules, known]) => {
   const contrast = {runOnly: {type: "rule", values: ["color-contrast"]}, resultTypes: ["violations"], preload: false};
-  const first = !("looked" in document.body), fresh = [];
-  const walk = (one, ground) => {
-    const style = getComputedStyle(one);
-    const under = style.backgroundColor === "rgba(0, 0, 0, 0)" ? ground : style.backgroundColor;
-    if (one.checkVisibility()) {
-      const colours = [style.color, under, style.backgroundImage, style.opacity, style.fontWeight].join(" ");
-      if (one.looked !== colours) fresh.push(one);
-      one.looked = colours;
+  const clear = "rgba(0, 0, 0, 0)", seen = new Set(known), fresh = [];
+  const written = (one) => one.matches("input, select, textarea, button")
+    || [...one.childNodes].some((part) => part.nodeType === 3 && part.data.trim());
+  // What lies over something else than what it stands in is a case of its own, and so is what nobody can use.
+  const walk = (one, under) => {
+    if (!one.checkVisibility()) return;
+    const style = getComputedStyle(one), picture = style.backgroundImage;
+    const own = style.backgroundColor !== clear || picture !== "none";
+    const here = {
+      ground: own ? style.backgroundColor + picture : under.ground,
+      veil: under.veil * style.opacity,
+      over: ["static", "relative"].includes(style.position) ? under.over : one.className,
+    };
+    const size = parseFloat(style.fontSize), big = size >= 24 || (size >= 18.66 && style.fontWeight >= 700);
+    const colours = [style.color, ...Object.values(here), big, one.matches(":disabled, :disabled *")].join(" ");
+    if (written(one) && !seen.has(colours)) {
+      seen.add(colours);
+      fresh.push(one);
     }
-    for (const child of one.children) walk(child, under);
+    for (const child of one.children) walk(child, here);
   };
-  walk(document.body, "");
+  walk(document.body, {ground: "", veil: 1, over: ""});
   const answers = [await axe.run(document, rules)];
-  if (fresh.length) answers.push(await axe.run(first ? document : {include: fresh}, contrast));
-  return answers.flatMap((answer) => answer.violations).map(
+  if (fresh.length) answers.push(await axe.run({include: fresh}, contrast));
+  const found = answers.flatMap((answer) => answer.violations).map(
     (one) => `${one.id}: ${one.help}: ${one.nodes.slice(0, 3).map((node) => node.target.join(" ")).join(", ")}`
   );
+  return [found, [...seen]];
 }
 """
 
@@ -85,9 +94,14 @@ def small_targets(page: Page, *, large: bool) -> list[str]:
     return [f"small target {one}" for one in page.evaluate(_SIZES, TOUCH_LARGE if large else TOUCH)]
 
 
-def axe(page: Page, *, large: bool = False) -> list[str]:
-    """Return what axe finds against WCAG 2.2 AA; in large type what it may find there and not in normal type."""
+def axe(page: Page, *, large: bool = False, known: set[str] | None = None) -> list[str]:
+    """Return what axe finds against WCAG 2.2 AA; in large type what it may find there and not in normal type.
+
+    ``known``: what was seen before of text: its colour, its ground, whether it is big. Contrast is asked once of each.
+    """
+    known = set() if known is None else known
     if not page.evaluate("() => 'axe' in window"):
         page.evaluate(AXE_SCRIPT)
-    found: list[Any] = page.evaluate(_AXE, IN_LARGE if large else RULES)
+    found, seen = page.evaluate(_AXE, [IN_LARGE if large else RULES, sorted(known)])
+    known |= set(seen)
     return [f"axe {one}" for one in found]

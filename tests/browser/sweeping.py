@@ -56,13 +56,15 @@ class Sweep:
     """Looks at pages with one tab for each role.
 
     Where ``main`` differs from one seen before in nothing but names and numbers, axe is not asked a second time:
-    township, county and auditor see many pages alike. Widths and targets are measured always.
+    township, county and auditor see many pages alike. Widths and targets are measured always. Contrast is asked
+    once of each colour on each ground.
     """
 
     served: Served
     browser: Browser
     open: dict[str, tuple[BrowserContext, Page, Watch]] = field(default_factory=dict)
     known: set[str] = field(default_factory=set)
+    colours: set[str] = field(default_factory=set)
 
     def faults(self, role: str, path: str) -> list[str]:
         """Return what is wrong with a page for a role; a file to keep is no page."""
@@ -75,7 +77,7 @@ class Sweep:
                 return []
             raise
         assert went is not None and went.ok, f"{filled} answers {went and went.status}"
-        found = look(page, with_axe=self._is_new(role, page))
+        found = look(page, with_axe=self._is_new(role, page), known=self.colours)
         found += watch.faults + heavy(went)
         watch.faults.clear()
         return found
@@ -110,14 +112,14 @@ def heavy(went: Response) -> list[str]:
     return [] if packed and weight <= HEAVIEST else [f"{went.url}: {weight} bytes, {'' if packed else 'not '}packed"]
 
 
-def look(page: Page, *, with_axe: bool = True) -> list[str]:
-    """Return what is wrong with the page at both widths, in normal and in large type."""
-    faults = []
+def look(page: Page, *, with_axe: bool = True, known: set[str] | None = None) -> list[str]:
+    """Return what is wrong with the page at both widths, in normal and in large type. ``known``: see ``axe``."""
+    faults, known = [], set() if known is None else known
     for width, height in HEIGHTS.items():
         page.set_viewport_size({"width": width, "height": height})
         for large in (False, True):
             page.evaluate(LARGE, large)
             found = [*looking.sideways(page), *looking.small_targets(page, large=large)]
-            found += looking.axe(page, large=large) if with_axe else []
+            found += looking.axe(page, large=large, known=known) if with_axe else []
             faults += [f"{width} px{' large' * large}: {one}" for one in found]
     return faults
