@@ -31,6 +31,11 @@ class Backend(AuthenticationBackend):  # type: ignore[misc]  # allauth is untype
         """Return whether the account may sign in."""
         return may_sign_in(user)
 
+    def get_user(self, user_id: int) -> Account | None:
+        """Return the session's account, if it may still sign in."""
+        account = next(iter(Account.objects.raw("select * from access_account where id = %s", [user_id])), None)
+        return account if account and may_sign_in(account) else None
+
 
 class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is untyped
     """What differs from allauth's own ways."""

@@ -7,7 +7,7 @@ Out of reach is "does not exist". There is no superuser; jobs act as ``Actor.sys
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import InitVar, dataclass
+from dataclasses import InitVar, dataclass, field
 from typing import Any, Generic, TypeVar
 
 from django.core.exceptions import PermissionDenied
@@ -22,11 +22,16 @@ EVERYTHING = ~NOTHING  # not Q(): an empty Q vanishes in "this | everything"
 
 @dataclass(frozen=True)
 class Grant:
-    """A role held over a place today: level is ``county township village group self``, place_id its row."""
+    """A role held over a place today: level is ``county township village group self``, place_id its row.
+
+    ``code`` and ``name`` are the place's, to be shown; rules do not read them.
+    """
 
     role: str
     level: str
     place_id: int
+    code: str = field(default="", compare=False)
+    name: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True)

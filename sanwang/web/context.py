@@ -6,7 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from sanwang.access.queries.seats import seats
+from sanwang.access.seats import seats
 from sanwang.kernel import clock, pages
 from sanwang.kernel.permits import Actor
 from sanwang.web import navigation

@@ -7,7 +7,7 @@ from typing import Final
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from sanwang.access.queries.seats import Seat
+from sanwang.access.seats import Seat
 from sanwang.organization.roles import Role
 
 _HOMES: Final[dict[str, str]] = {

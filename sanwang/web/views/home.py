@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_GET
 
-from sanwang.access.queries.seats import seats
+from sanwang.access.seats import seats
 from sanwang.kernel.pages import Request, page
 from sanwang.web.navigation import home_of
 

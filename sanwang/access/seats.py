@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Final
 
 from sanwang.kernel.permits import Actor
-from sanwang.organization.models import Division, Group
 from sanwang.organization.roles import Role
 
 ORDER: Final = (
@@ -34,17 +33,6 @@ class Seat:
 
 
 def seats(actor: Actor) -> list[Seat]:
-    """Return the actor's seats, in the order of ``ORDER`` and then of codes (at most two queries)."""
-    divisions = {grant.place_id for grant in actor.grants if grant.level not in ("group", "self")}
-    groups = {grant.place_id for grant in actor.grants if grant.level == "group"}
-    named: dict[tuple[bool, int], tuple[str, str]] = {}
-    if divisions:
-        rows = Division.objects.filter(pk__in=divisions)
-        named.update({(False, division.pk): (division.code, division.short_name) for division in rows})
-    if groups:
-        named.update({(True, group.pk): (group.code, group.name) for group in Group.objects.filter(pk__in=groups)})
-    found = [
-        Seat(Role(grant.role), grant.level, *named.get((grant.level == "group", grant.place_id), ("", "")))
-        for grant in actor.grants
-    ]
+    """Return the actor's seats, in the order of ``ORDER`` and then of codes."""
+    found = [Seat(Role(grant.role), grant.level, grant.code, grant.name) for grant in actor.grants]
     return sorted(found, key=lambda seat: (ORDER.index(seat.role), seat.code))
