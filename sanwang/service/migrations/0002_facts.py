@@ -1,4 +1,4 @@
-"""The relations that upper floors read."""
+"""The relations that upper floors read. A visit is made in person: nothing else is recorded as one."""
 
 from django.db import migrations
 
@@ -9,7 +9,8 @@ create view fact_pairing as
 create view fact_tag as
   select household_id, tag, valid_from, valid_to from service_householdtag where withdrawn_on is null;
 create view fact_visit as
-  select pairing_id, id as visit_id, day as counts_on, recorded_on, stands_to from service_visit;
+  select pairing_id, id as visit_id, day as counts_on, recorded_on, stands_to, 'in_person'::text as manner
+  from service_visit;
 """
 
 
