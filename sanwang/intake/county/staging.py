@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 from django.db import connection
-from pypinyin import lazy_pinyin
 
 from sanwang.kernel import secrets
+from sanwang.organization.models import name_key
 
 SEALED = {"phone": "phone", "id_number": "id_number"}
 """Columns that never enter the database in clear: column name -> kind of blind index."""
@@ -115,7 +114,7 @@ def _prepared(frame: pl.DataFrame, columns: tuple[str, ...], named: str) -> pl.D
         pl.col(column).cast(pl.String).replace("", None).alias(column) for column in columns
     )
     if named:
-        text = text.with_columns(text[named].map_elements(_name_key, return_dtype=pl.String).alias("name_key"))
+        text = text.with_columns(text[named].map_elements(name_key, return_dtype=pl.String).alias("name_key"))
     for column, kind in SEALED.items():
         if column in text.columns:
             values = text[column].to_list()
@@ -137,12 +136,3 @@ def _copy(cursor: Any, name: str, frame: pl.DataFrame) -> None:
 
 def _hex(value: bytes) -> str:
     return "\\x" + value.hex()
-
-
-def _name_key(name: str | None) -> str:
-    return " ".join(_pinyin(character) for character in name or "")[:80]
-
-
-@lru_cache(maxsize=20_000)
-def _pinyin(character: str) -> str:
-    return str(lazy_pinyin(character)[0])
