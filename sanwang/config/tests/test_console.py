@@ -27,10 +27,18 @@ def sanwang(*arguments: str, **environ: str) -> subprocess.CompletedProcess[str]
     )
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def place(cluster: Cluster) -> dict[str, str]:
     """The environment in which the private cluster is this module's."""
     return {"SANWANG_CLUSTER": str(cluster.home)}
+
+
+@pytest.fixture(scope="module")
+def side(place: dict[str, str]) -> str:
+    """The address of an empty, migrated database beside the cluster's own."""
+    done = sanwang("reset", "--database", "side", "--yes", **place)
+    assert done.returncode == 0, done.stderr
+    return done.stdout.splitlines()[-1]
 
 
 def test_help_lists_every_command_in_groups(capsys: pytest.CaptureFixture[str]):
@@ -93,21 +101,18 @@ def test_db_start_stop_url_create(cluster: Cluster, place: dict[str, str]):
     assert not cluster.answers()
 
 
-def test_reset_makes_an_empty_migrated_database_and_tells_its_address_last(cluster: Cluster, place: dict[str, str]):
+def test_reset_makes_an_empty_migrated_database_and_tells_its_address_last(place: dict[str, str], side: str):
     asked = sanwang("reset", "--database", "side", **place)
     assert asked.returncode == 2, "nothing without --yes"
-    done = sanwang("reset", "--database", "side", "--yes", **place)
-    assert done.returncode == 0, done.stderr
-    url = done.stdout.splitlines()[-1]
-    with psycopg.connect(url) as connection:
+    with psycopg.connect(side) as connection:
         assert connection.execute("select count(*) > 0 from django_migrations").fetchone() == (True,)
         connection.execute("create table left_over ()")
     lost = sanwang("reset", "--database", "side", "--dry-run", **place)
     assert lost.returncode == 0
     assert "would be lost" in lost.stderr
     again = sanwang("reset", "--database", "side", "--yes", "--json", **place)
-    assert json.loads(again.stdout)["url"] == url
-    with psycopg.connect(url) as connection:
+    assert json.loads(again.stdout)["url"] == side
+    with psycopg.connect(side) as connection:
         assert connection.execute("select to_regclass('left_over')").fetchone() == (None,)
 
 
@@ -121,9 +126,7 @@ def test_a_database_out_of_reach_is_said_in_a_sentence():
     assert "postgresql://" in bad.stderr
 
 
-def test_doctor_on_a_healthy_and_on_a_stopped_database(cluster: Cluster, place: dict[str, str]):
-    cluster.start()
-    side = sanwang("reset", "--database", "checked", "--yes", **place).stdout.splitlines()[-1]
+def test_doctor_on_a_healthy_and_on_a_stopped_database(cluster: Cluster, place: dict[str, str], side: str):
     found = json.loads(sanwang("doctor", "--json", DATABASE_URL=side).stdout)
     states = {check["name"]: check["state"] for check in found["checks"]}
     assert states["durability"] == "ok"
