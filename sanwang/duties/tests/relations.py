@@ -1,6 +1,8 @@
 """A made-up history as rows of the ledger's relations, and an engine that holds them."""
 
 import datetime as dt
+import sys
+from importlib.util import find_spec
 
 import duckdb
 import psycopg
@@ -9,6 +11,9 @@ from django.db import connection
 from sanwang.duties.ledger import binding
 from sanwang.duties.tests.histories import KINDS
 from sanwang.duties.tests.oracle import CAME
+
+if find_spec("pandas") is None:
+    sys.modules["pandas"] = None  # DuckDB asks for it at every value, and Python would look for it anew each time
 
 SPAN = "valid_from date, valid_to date"
 ACT = "counts_on date, recorded_on date, stands_to date"
