@@ -10,6 +10,8 @@ from sanwang.config.serving.stopping import StopSign
 # What no page of ours uses: pages for trying the API by hand (24 MB), other versions of htmx.
 UNUSED = ("ninja", "htmax-*", "htmx-4*", "htmx-2.js")
 _MARK = VAR / "static" / "collected-from"
+# Says which name each file has; without it, as other settings leave it, every page would fail.
+_NAMES = VAR / "static" / "staticfiles.json"
 
 
 def _signature() -> str:
@@ -27,7 +29,7 @@ def _signature() -> str:
 def collect(environ: Mapping[str, str], stop: StopSign) -> None:
     """Make the static files ready; nothing happens when nothing changed since the last time."""
     signature = _signature()
-    if _MARK.exists() and _MARK.read_text() == signature:
+    if _NAMES.exists() and _MARK.exists() and _MARK.read_text() == signature:
         return
     ignored = [word for name in UNUSED for word in ("--ignore", name)]
     command = [*SANWANG, "collectstatic", "--no-input", "--verbosity", "0", *ignored]

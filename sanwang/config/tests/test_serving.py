@@ -12,10 +12,15 @@ from pathlib import Path
 import pytest
 
 from sanwang.config.cluster import Cluster
+from sanwang.config.serving import static_files
+from sanwang.config.serving.stopping import StopSign
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc for what is left behind")
 
 OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+
+OF_THE_TESTS = {"DATABASE_URL", "SANWANG_DB_ROLE", "DJANGO_SETTINGS_MODULE"}
+"""What is set for tests, and would make another product of the one that is served."""
 
 
 def free_port() -> int:
@@ -63,7 +68,7 @@ class Served:
 
     def __init__(self, cluster: Cluster, *, port: int | None = None) -> None:
         self.port = port or free_port()
-        inherited = {key: value for key, value in os.environ.items() if key not in {"DATABASE_URL", "SANWANG_DB_ROLE"}}
+        inherited = {key: value for key, value in os.environ.items() if key not in OF_THE_TESTS}
         self.process = subprocess.Popen(
             [sys.executable, "-m", "sanwang", "serve", "--port", str(self.port), "--workers", "1"],
             env=inherited | {"SANWANG_CLUSTER": str(cluster.home)},
@@ -162,3 +167,20 @@ def test_a_port_in_use_is_said_before_anything_is_started(cluster: Cluster, serv
     assert served.process.returncode == 1
     assert f"--port {port + 1}" in said
     assert not cluster.answers()
+
+
+def test_static_files_are_collected_once(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+    collected: list[str] = []
+    mark, names = tmp_path / "collected-from", tmp_path / "staticfiles.json"
+    monkeypatch.setattr(static_files, "_MARK", mark)
+    monkeypatch.setattr(static_files, "_NAMES", names)
+    monkeypatch.setattr(static_files, "step", lambda title, *_: collected.append(title))
+    static_files.collect({}, StopSign())
+    static_files.collect({}, StopSign())
+    assert len(collected) == 2, "settings without names left none: they are wanted all the same"
+    names.touch()
+    static_files.collect({}, StopSign())
+    assert len(collected) == 2
+    mark.write_text("another version")
+    static_files.collect({}, StopSign())
+    assert len(collected) == 3
