@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from sanwang.flows.forms.days import PICK, DayField
 from sanwang.kernel.dates import day_word
 from sanwang.kernel.records import fresh_id
-from sanwang.kernel.refusals import Refused
+from sanwang.kernel.refusals import PlainForm, Refused
 from sanwang.service.models import NeedCategory, Topic
 from sanwang.service.operations.household import UnmaskReason
 from sanwang.service.operations.visit import NEED_LENGTH, NOTE_LENGTH, NewNeed, NewVisit
@@ -19,7 +19,7 @@ from sanwang.service.operations.visit import NEED_LENGTH, NOTE_LENGTH, NewNeed, 
 NO, YES = "no", "yes"
 
 
-class VisitForm(forms.Form):
+class VisitForm(PlainForm):
     """One visit. ``when`` holds the day itself (so that midnight changes nothing) or ``pick``: then ``day`` does."""
 
     id = forms.UUIDField(widget=forms.HiddenInput)
@@ -111,7 +111,7 @@ class VisitForm(forms.Form):
         self.data = changed
 
 
-class UnmaskForm(forms.Form):
+class UnmaskForm(PlainForm):
     """Why somebody looks at a telephone number."""
 
     reason = forms.ChoiceField(
