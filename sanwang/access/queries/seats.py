@@ -43,8 +43,13 @@ def seats(actor: Actor) -> list[Seat]:
         named.update({(False, division.pk): (division.code, division.short_name) for division in rows})
     if groups:
         named.update({(True, group.pk): (group.code, group.name) for group in Group.objects.filter(pk__in=groups)})
+    nowhere = "", ""
     found = [
-        Seat(Role(grant.role), grant.level, *named.get((grant.level == "group", grant.place_id), ("", "")))
+        Seat(
+            Role(grant.role),
+            grant.level,
+            *(nowhere if grant.level == "self" else named.get((grant.level == "group", grant.place_id), nowhere)),
+        )
         for grant in actor.grants
     ]
     return sorted(found, key=lambda seat: (ORDER.index(seat.role), seat.code))

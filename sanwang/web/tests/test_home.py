@@ -50,9 +50,9 @@ def test_several_seats_are_several_links_each_once():
 
 
 @pytest.mark.django_db
-def test_the_busiest_seat_comes_first(django_assert_num_queries):
+def test_the_busiest_seat_comes_first_and_a_person_is_no_place(django_assert_num_queries):
     county = Division.objects.create(code="990000000000", name="甲县", level="county", kind="县")
-    grants = {Grant("member", "self", 1), Grant("county", "county", county.pk)}
+    grants = {Grant("member", "self", county.pk), Grant("county", "county", county.pk)}
     with django_assert_num_queries(1):
         held = seats(Actor(1, frozenset(grants), person_id=1))
     assert [(seat.role, seat.code, seat.name) for seat in held] == [
