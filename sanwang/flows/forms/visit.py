@@ -45,9 +45,16 @@ class VisitForm(PlainForm):
         self.fields["day"].widget.attrs["max"] = today.isoformat()
 
     @classmethod
-    def opened(cls, *, today: dt.date) -> VisitForm:
-        """Return the form as it opens: today, nothing to be solved, a fresh id."""
-        return cls(initial={"id": fresh_id(), "when": today.isoformat(), "has_need": NO}, today=today)
+    def opened(cls, *, today: dt.date, last: bool = False) -> VisitForm:
+        """Return the form as it opens: today, nothing to be solved, a fresh id.
+
+        ``last``: for the month before; the day is picked, and none is set, since nobody knows which it was.
+        """
+        when = PICK if last else today.isoformat()
+        form = cls(initial={"id": fresh_id(), "when": when, "has_need": NO}, today=today)
+        if last:
+            form.fields["day"].widget.attrs["max"] = (today.replace(day=1) - dt.timedelta(days=1)).isoformat()
+        return form
 
     def _days(self) -> list[tuple[str, Any]]:
         yesterday = self.today - dt.timedelta(days=1)
