@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 from unittest import mock
 
+from django import forms
 from django.test import TestCase
 
 from sanwang.flows.forms.visit import VisitForm
@@ -74,6 +75,13 @@ class Twins(Sent):
 
         with mock.patch.object(VisitForm, "clean", clean):
             assert "note says 'Enter a valid note.'" in self.faults()
+
+    def test_a_sentence_of_djangos_is_found(self):
+        def clean(form: VisitForm) -> None:
+            form.add_error("note", forms.Field.default_error_messages["required"])
+
+        with mock.patch.object(VisitForm, "clean", clean):
+            assert "note says what is not ours" in self.faults()
 
     def test_a_write_beside_a_refusal_is_found(self):
         def clean(form: VisitForm) -> None:

@@ -42,7 +42,7 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is untype
 
     error_messages = {
         **DefaultAccountAdapter.error_messages,
-        "username_password_mismatch": _("登录名或密码不对"),
+        **dict.fromkeys(("username_password_mismatch", "invalid_login"), _("登录名或密码不对")),
         "too_many_login_attempts": _("试的次数太多了，请过一刻钟再试"),
         "enter_current_password": _("现在的密码不对"),
     }

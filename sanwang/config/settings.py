@@ -126,7 +126,7 @@ AUTH_USER_MODEL = "access.Account"
 AUTHENTICATION_BACKENDS = ["sanwang.access.signin.Backend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "sanwang.access.passwords.LongEnough"},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "sanwang.access.passwords.NotCommon"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"

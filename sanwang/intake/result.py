@@ -48,7 +48,10 @@ class IgnoredRow:
 
 @dataclass(frozen=True)
 class CheckedSheet:
-    """One sheet that was read as data. ``columns`` has a field, or none, for each column from the first."""
+    """One sheet that was read as data. ``columns`` has a field, or none, for each column from the first.
+
+    ``above``: what stands above the header; ``villages``: what its column for the village says, each once.
+    """
 
     name: str | None
     header_rows: tuple[int, ...]
@@ -60,6 +63,8 @@ class CheckedSheet:
     file_warnings: tuple[str, ...] = ()
     meta: Mapping[str, Value] = field(default_factory=dict)
     context: Mapping[str, Any] = field(default_factory=dict)
+    above: str = ""
+    villages: tuple[str, ...] = ()
 
     @property
     def rejected_rows(self) -> tuple[int, ...]:

@@ -81,6 +81,20 @@ def reaching(tree: ast.Module) -> list[str]:
     ]
 
 
+def borrowing(tree: ast.Module) -> list[str]:
+    """Return the forms of a file that would speak Django's words: none of their bases is a form of ours."""
+    return [
+        f"{node.name}:{node.lineno}"
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ClassDef) and node.bases and not _is_plain([ast.unparse(one) for one in node.bases])
+    ]
+
+
+def _is_plain(bases: list[str]) -> bool:
+    forms = [base for base in bases if base.endswith("Form")]
+    return not forms or any(base in ("PlainForm", "DayForm") for base in forms)
+
+
 def saving(tree: ast.Module) -> Iterator[str]:
     """Yield where a file saves, creates, updates or deletes rows."""
     for one in ast.walk(tree):

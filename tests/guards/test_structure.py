@@ -51,6 +51,17 @@ def test_twin_a_manager_in_a_view_is_found():
     assert structure.reaching(ast.parse("def page(request): return Visit.objects.count()")) == ["objects:1"]
 
 
+def test_forms_speak_our_words():
+    files = [path for path in sources() if part_of(path, {"forms"}) and "kernel" not in path.parts]
+    assert len(files) > 5
+    assert found_in(files, structure.borrowing) == []
+
+
+@pytest.mark.parametrize("sample", ["class Lamp(forms.Form): pass", "class SignIn(LoginForm): pass"])
+def test_twin_a_form_that_would_speak_djangos_words_is_found(sample):
+    assert structure.borrowing(ast.parse(sample))
+
+
 def test_only_operations_save():
     files = [
         path

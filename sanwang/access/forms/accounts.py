@@ -5,10 +5,11 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from sanwang.kernel.refusals import PlainForm
 from sanwang.organization.roles import Role
 
 
-class NewAccountForm(forms.Form):
+class NewAccountForm(PlainForm):
     """A new account: its password is made by the product and shown once."""
 
     username = forms.CharField(label=_("登录名"), max_length=40, error_messages={"required": _("请填登录名。")})
@@ -16,7 +17,7 @@ class NewAccountForm(forms.Form):
     person = forms.CharField(label=_("党员或村干部代码"), max_length=16, required=False)
 
 
-class GrantForm(forms.Form):
+class GrantForm(PlainForm):
     """A role over a place, told by its code or its name."""
 
     role = forms.ChoiceField(label=_("角色"), choices=Role.choices)

@@ -8,9 +8,10 @@ from allauth.account.forms import ChangePasswordForm, LoginForm
 from django.utils.translation import gettext_lazy as _
 
 from sanwang.access.operations import account as accounts
+from sanwang.kernel.refusals import PlainForm
 
 
-class SignIn(LoginForm):  # type: ignore[misc]  # allauth is untyped
+class SignIn(PlainForm, LoginForm):  # type: ignore[misc]  # allauth is untyped
     """User name and password."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -29,7 +30,7 @@ class SignIn(LoginForm):  # type: ignore[misc]  # allauth is untyped
         return accounts.spelled(super().clean_login())
 
 
-class ChangePassword(ChangePasswordForm):  # type: ignore[misc]  # allauth is untyped
+class ChangePassword(PlainForm, ChangePasswordForm):  # type: ignore[misc]  # allauth is untyped
     """The present password, and the new one twice."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -44,3 +45,11 @@ class ChangePassword(ChangePasswordForm):  # type: ignore[misc]  # allauth is un
             self.fields[name].help_text = ""
             self.fields[name].error_messages["required"] = missing
             self.fields[name].widget.attrs.pop("placeholder", None)
+
+    def clean(self) -> dict[str, Any] | None:
+        """Say in our words that the new password was not written the same twice."""
+        again = self.cleaned_data.get("password2")
+        cleaned = super().clean()
+        if again and "password2" in self.errors:
+            self.errors["password2"] = self.error_class([str(_("两次写的新密码不一样，请把它再写一遍。"))])
+        return cleaned

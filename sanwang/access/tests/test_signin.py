@@ -124,6 +124,23 @@ def test_a_changed_password_ends_other_sessions(browser, client, open_account):
     assert Account.objects.get().check_password("另一句很长很长的话")
 
 
+@pytest.mark.parametrize(
+    ("new", "again", "sentence"),
+    [
+        ("另一句很长很长的话", "另一句不一样的话", "两次写的新密码不一样，请把它再写一遍。"),
+        ("12345678", "12345678", "这个密码太常见，别人一猜就中，请换一个。"),
+        ("短", "短", "密码太短"),
+        ("另一句很长很长的话", "", "请把新密码再写一遍。"),
+    ],
+)
+def test_a_password_that_will_not_do_is_told_in_our_words(browser, open_account, new, again, sentence):
+    open_account("zhao")
+    sign_in(browser, "zhao")
+    sent = {"oldpassword": PASSWORD, "password1": new, "password2": again}
+    assert sentence in browser.post("/accounts/password/", sent).content.decode()
+    assert Account.objects.get().check_password(PASSWORD)
+
+
 def test_of_allauth_only_three_pages_are_there(client, open_account):
     client.force_login(open_account("zhao"), backend="sanwang.access.signin.Backend")
     names = {name for name in get_resolver().reverse_dict if isinstance(name, str) and name.startswith("account_")}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from django.db import connection
@@ -40,23 +40,34 @@ def owed_by_member(
     on: dt.date | None = None,
     pairings: Sequence[int] | None = None,
     with_records: bool = True,
+    graced: Collection[str] = (),
 ) -> list[Owed]:
     """Return what the member owes in the day's month, quarter and year, done or not.
 
+    ``graced``: monthly duties that are told of the month before as well, while its days of grace run.
     Four queries; one less each where the caller knows the member's ``pairings`` on the day, and without the records.
     """
     held = _pairings(member_id, day) if pairings is None else tuple(pairings)
     county = Division.objects.filter(pk__in=Member.objects.filter(pk=member_id).values("village"))
     month = Period.of(day, 1)
+    span = Span(Period(1, month.number - 1), month) if graced else Span(month, month)
     scopes = {SubjectKind.MEMBER: Scope(subjects=(member_id,)), SubjectKind.PAIRING: Scope(subjects=padded(held))}
     asked = [
         replace(question, scope=scopes[question.duty.subjects.kind])
-        for question in questions(Span(month, month), Sight(day, on is not None), setting=settings.of_divisions(county))
-        if question.duty.subjects.kind in scopes and scopes[question.duty.subjects.kind].subjects
+        for question in questions(span, Sight(day, on is not None), setting=settings.of_divisions(county))
+        if (question.period.is_open(day) or _is_graced(question, graced))
+        and question.duty.subjects.kind in scopes
+        and scopes[question.duty.subjects.kind].subjects
     ]
     answers = statements.prepared(explain, asked)
     behind = records_behind(asked) if with_records else [{} for _ in asked]
     return [owed for parts in zip(asked, answers, behind, strict=True) for owed in _owed(*parts)]
+
+
+def _is_graced(question: Question, duties: Collection[str]) -> bool:
+    """Whether what is not recorded of a period that ended is not overdue yet, in one of the monthly duties."""
+    duty = question.duty
+    return duty.code in duties and duty.months == 1 and not question.overdue
 
 
 def visits_of(

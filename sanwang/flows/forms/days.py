@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from sanwang.kernel.dates import day_word
 from sanwang.kernel.records import fresh_id
-from sanwang.kernel.refusals import Refused, show
+from sanwang.kernel.refusals import PlainForm, Refused, show
 
 PICK = "pick"
 
@@ -33,7 +33,7 @@ class DayField(forms.DateField):
     }
 
 
-class DayForm(forms.Form):
+class DayForm(PlainForm):
     """A record with a day. ``when`` holds the day itself (so that midnight changes nothing) or ``pick``.
 
     Its order of errors is the order of its fields, and what the operation refuses is shown at its field.

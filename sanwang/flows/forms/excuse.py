@@ -17,7 +17,7 @@ from sanwang.flows.queries import heads
 from sanwang.flows.queries.excusing import Subject
 from sanwang.kernel.periods import Period
 from sanwang.kernel.records import fresh_id
-from sanwang.kernel.refusals import Refused, show
+from sanwang.kernel.refusals import PlainForm, Refused, show
 
 OPEN = "open"
 _OFFERED: dict[str, tuple[tuple[str, ...], tuple[Reason, ...]]] = {
@@ -31,7 +31,7 @@ _OFFERED: dict[str, tuple[tuple[str, ...], tuple[Reason, ...]]] = {
 _FIRST = {"member": ("study_attendance", "party_day_attendance"), "pairing": PAIRING_DUTIES, "group": ()}
 
 
-class ExcuseForm(forms.Form):
+class ExcuseForm(PlainForm):
     """What is asked of the branch. ``end`` holds the last day itself, ``open`` or ``pick``: then ``until`` does."""
 
     id = forms.UUIDField(widget=forms.HiddenInput)

@@ -10,12 +10,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from sanwang.flows.forms.days import DayField
-from sanwang.kernel.refusals import Refused, show
+from sanwang.kernel.refusals import PlainForm, Refused, show
 
 LEADER, ACTING = "leader", "acting"
 
 
-class LeadingForm(forms.Form):
+class LeadingForm(PlainForm):
     """Whom, as what, and from when. ``members``: keys and names of those in the group."""
 
     post = forms.ChoiceField(

@@ -10,11 +10,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from sanwang.flows.forms.days import DayField
-from sanwang.kernel.refusals import Refused, show
+from sanwang.kernel.refusals import PlainForm, Refused, show
 from sanwang.service.operations.pairing import NewPairing
 
 
-class PairingForm(forms.Form):
+class PairingForm(PlainForm):
     """Whom, and from when. ``members``: codes and labels; ``few``: they are shown as chips, else as a list."""
 
     member = forms.ChoiceField(label=_("谁来结对"), error_messages={"required": _("请选一个人。")})

@@ -14,7 +14,7 @@ from sanwang.flows.forms.days import DayField
 from sanwang.flows.queries.ruling import RuleAsked
 from sanwang.kernel.periods import Period
 from sanwang.kernel.records import fresh_id
-from sanwang.kernel.refusals import Refused, show
+from sanwang.kernel.refusals import PlainForm, Refused, show
 from sanwang.organization.models import GroupKind
 
 
@@ -25,7 +25,7 @@ def _number(label: Any) -> forms.IntegerField:
     return forms.IntegerField(label=label, widget=widget, error_messages=words)
 
 
-class RuleForm(forms.Form):
+class RuleForm(PlainForm):
     """One duty's setting; a field that makes no difference for the duty is not asked."""
 
     id = forms.UUIDField(widget=forms.HiddenInput)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from sanwang.flows.forms.days import PICK, DayField
 from sanwang.kernel.dates import day_word
 from sanwang.kernel.records import fresh_id
-from sanwang.kernel.refusals import Refused
+from sanwang.kernel.refusals import PlainForm, Refused
 from sanwang.service.models import NeedCategory, Topic
 from sanwang.service.operations.household import UnmaskReason
 from sanwang.service.operations.visit import NEED_LENGTH, NOTE_LENGTH, NewNeed, NewVisit
@@ -19,7 +19,7 @@ from sanwang.service.operations.visit import NEED_LENGTH, NOTE_LENGTH, NewNeed, 
 NO, YES = "no", "yes"
 
 
-class VisitForm(forms.Form):
+class VisitForm(PlainForm):
     """One visit. ``when`` holds the day itself (so that midnight changes nothing) or ``pick``: then ``day`` does."""
 
     id = forms.UUIDField(widget=forms.HiddenInput)
@@ -45,9 +45,16 @@ class VisitForm(forms.Form):
         self.fields["day"].widget.attrs["max"] = today.isoformat()
 
     @classmethod
-    def opened(cls, *, today: dt.date) -> VisitForm:
-        """Return the form as it opens: today, nothing to be solved, a fresh id."""
-        return cls(initial={"id": fresh_id(), "when": today.isoformat(), "has_need": NO}, today=today)
+    def opened(cls, *, today: dt.date, last: bool = False) -> VisitForm:
+        """Return the form as it opens: today, nothing to be solved, a fresh id.
+
+        ``last``: for the month before; the day is picked, and none is set, since nobody knows which it was.
+        """
+        when = PICK if last else today.isoformat()
+        form = cls(initial={"id": fresh_id(), "when": when, "has_need": NO}, today=today)
+        if last:
+            form.fields["day"].widget.attrs["max"] = (today.replace(day=1) - dt.timedelta(days=1)).isoformat()
+        return form
 
     def _days(self) -> list[tuple[str, Any]]:
         yesterday = self.today - dt.timedelta(days=1)
@@ -111,7 +118,7 @@ class VisitForm(forms.Form):
         self.data = changed
 
 
-class UnmaskForm(forms.Form):
+class UnmaskForm(PlainForm):
     """Why somebody looks at a telephone number."""
 
     reason = forms.ChoiceField(

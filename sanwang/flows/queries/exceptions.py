@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.core.cache import cache, caches
@@ -21,8 +21,8 @@ from sanwang.organization.models.division import short_name
 from sanwang.organization.queries.gaps import Vacancy, gaps
 from sanwang.service.queries.unpaired import unpaired_by_village
 
-SHOWN = 12
-"""Sentences on a page."""
+NAMED = 6
+"""Names that a sentence shows at once; it opens to the others."""
 FRESH = 10
 """Seconds for which is kept what reads much and changes little: unpaired households, the months beside."""
 
@@ -32,28 +32,37 @@ KEPT = 60
 
 @dataclass(frozen=True)
 class Part:
-    """A link in a sentence."""
+    """A link in a sentence, and what stands behind it."""
 
     label: str
     url: str
+    beside: str = ""
 
 
 @dataclass(frozen=True)
 class Sentence:
-    """Something to look at: the state's shape, words, links, words."""
+    """Something to look at: the state's shape, how many there are of what, and where: every name a link."""
 
     shape: str
-    before: str
+    said: str
     parts: tuple[Part, ...]
-    after: str
+
+    @property
+    def first(self) -> tuple[Part, ...]:
+        """The names that are shown at once."""
+        return self.parts[:NAMED]
+
+    @property
+    def others(self) -> tuple[Part, ...]:
+        """The names that the sentence opens to."""
+        return self.parts[NAMED:]
 
 
 @dataclass(frozen=True)
 class Exceptions:
-    """The sentences, how many more there are, and the two counts that the lead sentence names."""
+    """The sentences, one a kind, and the two counts that the lead sentence names."""
 
     sentences: list[Sentence]
-    more: int
     unled: int
     unpaired: int
 
@@ -84,8 +93,10 @@ def exceptions(
         uncovered=missing.uncovered,
         late=late,
     )
-    said = _of_county(found, units, view) if parent.level == Level.COUNTY else _of_township(found, units, view)
-    return Exceptions(said[:SHOWN], max(len(said) - SHOWN, 0), len(found.unled), sum(found.unpaired.values()))
+    is_county = parent.level == Level.COUNTY
+    townships = dict(Division.objects.filter(parent__in=units).values_list("pk", "parent_id")) if is_county else None
+    said = _sentences(found, Places(units, townships, view))
+    return Exceptions(said, len(found.unled), sum(found.unpaired.values()))
 
 
 def _unpaired(parent: Division, view: View) -> dict[int, int]:
@@ -151,77 +162,87 @@ def _months(view: View) -> str:
     return _("%(first)s、%(second)s") % {"first": first, "second": second}
 
 
-def _of_county(found: Findings, units: Sequence[Division], view: View) -> list[Sentence]:
-    """One sentence a kind: how many, and in which townships, in the order of the register."""
-    above = dict(Division.objects.filter(parent__in=units).values_list("pk", "parent_id"))
-    last = Period(1, view.month.number - 1)
+@dataclass(frozen=True)
+class Places:
+    """Where things are: groups and villages in a township; in a county added up by ``townships`` (of a village)."""
 
-    def by_township(counts: Mapping[int, int]) -> Counter[int]:
+    units: Sequence[Division]
+    townships: Mapping[int, int | None] | None
+    view: View
+
+    def counted(self, counts: Mapping[int, int], page: str = "", month: str = "") -> tuple[Part, ...]:
+        """Return the units with their counts, in the order of the register; a single one needs no count of its own.
+
+        ``page`` and ``month``: which page of a village the link opens.
+        """
         summed: Counter[int] = Counter()
-        for village, count in counts.items():
-            summed[above.get(village) or 0] += count
-        return summed
+        for key, count in counts.items():
+            summed[(self.townships or {}).get(key) or key] += count
+        there = [unit for unit in self.units if summed[unit.pk]]
+        return tuple(
+            Part(f"{unit.short_name} {summed[unit.pk]}" if there[1:] else unit.short_name, self._url(unit, page, month))
+            for unit in there
+        )
 
+    def unled(self, vacancies: Sequence[Vacancy]) -> tuple[Part, ...]:
+        """Return the groups that nobody leads, and since how many days."""
+        if self.townships is not None:
+            return self.counted(Counter(one.village_id for one in vacancies))
+        units = {unit.pk: unit for unit in self.units}
+        return tuple(
+            Part(f"{one.village_name}{one.name}", self._url(units.get(one.village_id), "/organization"), self._why(one))
+            for one in vacancies
+        )
+
+    def silent(self, groups: Sequence[Silent]) -> tuple[Part, ...]:
+        """Return the groups of which no meeting was recorded."""
+        if self.townships is not None:
+            return self.counted(Counter(group.village_id for group in groups))
+        link = self.view.link
+        return tuple(
+            Part(f"{group.village_name}{group.name}", link(f"/groups/{group.code}", sort="", line="", month=""))
+            for group in groups
+        )
+
+    def _why(self, one: Vacancy) -> str:
+        days = (self.view.day - (one.since or self.view.day)).days
+        return _("（组长外出）") if one.away else _("（已经 %(days)d 天）") % {"days": days}
+
+    def _url(self, unit: Division | None, page: str = "", month: str = "") -> str:
+        code = unit.code if unit else ""
+        if self.townships is not None:
+            return self.view.link(f"/units/{code}", sort="", line="")
+        return self.view.link(f"/villages/{code}{page}", sort="", line="", month=month)
+
+
+def _sentences(found: Findings, places: Places) -> list[Sentence]:
+    """One sentence a kind: how many, and where."""
+    last = Period(1, places.view.month.number - 1)
     kinds = [
-        ("overdue", _("%(count)d 个党小组没有人牵头："), by_township(Counter(one.village_id for one in found.unled))),
+        ("overdue", _("%(count)d 个党小组没有人牵头："), len(found.unled), places.unled(found.unled)),
         (
             "overdue",
-            _("%(count)d 个党小组{months}都未见党小组会记录：").format(months=_months(view)),
-            by_township(Counter(group.village_id for group in found.silent)),
+            _("%(count)d 个党小组{months}都未见党小组会记录：").format(months=_months(places.view)),
+            len(found.silent),
+            places.silent(found.silent),
         ),
-        ("due", _("%(count)d 户特殊户没有结对的党员："), by_township(found.unpaired)),
-        ("due", _("%(count)d 个自然村没有党小组："), by_township(found.uncovered)),
-        ("late", _("{month}的记录有 %(count)d 条是补记的：").format(month=month_word(last.first)), Counter(found.late)),
+        (
+            "due",
+            _("%(count)d 户特殊户没有结对的党员："),
+            sum(found.unpaired.values()),
+            places.counted(found.unpaired, "/unpaired"),
+        ),
+        (
+            "due",
+            _("%(count)d 个自然村没有党小组："),
+            sum(found.uncovered.values()),
+            places.counted(found.uncovered, "/organization"),
+        ),
+        (
+            "late",
+            _("{month}的记录有 %(count)d 条是补记的：").format(month=month_word(last.first)),
+            sum(found.late.values()),
+            places.counted(found.late, month=str(last)),
+        ),
     ]
-    return [
-        Sentence(shape, said % {"count": sum(counts.values())}, _links(counts, units, view), "")
-        for shape, said, counts in kinds
-        if sum(counts.values())
-    ]
-
-
-def _links(counts: Mapping[int, int], units: Iterable[Division], view: View) -> tuple[Part, ...]:
-    return tuple(
-        Part(f"{unit.short_name} {counts[unit.pk]}", view.link(f"/units/{unit.code}", sort="", line=""))
-        for unit in units
-        if counts.get(unit.pk)
-    )
-
-
-def _of_township(found: Findings, units: Sequence[Division], view: View) -> list[Sentence]:
-    """One sentence a group or village."""
-    codes = {unit.pk: unit.code for unit in units}
-
-    def link(village: int, page: str = "", **changes: str) -> str:
-        path = f"/villages/{codes.get(village, '')}{page}"
-        return view.link(path, **{"sort": "", "line": "", "month": "", **changes})
-
-    said = [
-        *(_unled(one, link(one.village_id, "/organization"), view) for one in found.unled),
-        *(_silence(group, view) for group in found.silent),
-    ]
-    last = Period(1, view.month.number - 1)
-    kinds = [
-        ("due", found.unpaired, _("%(count)d 户特殊户没有结对的党员。"), "/unpaired", ""),
-        ("due", found.uncovered, _("%(count)d 个自然村没有党小组。"), "/organization", ""),
-        ("late", found.late, _("%(month)s的记录有 %(count)d 条是补记的。"), "", str(last)),
-    ]
-    for shape, counts, text, page, month in kinds:
-        for unit in units:
-            if count := counts.get(unit.pk):
-                values = {"count": count, "month": month_word(last.first)}
-                part = Part(unit.short_name, link(unit.pk, page, month=month))
-                said.append(Sentence(shape, "", (part,), text % values))
-    return said
-
-
-def _unled(one: Vacancy, url: str, view: View) -> Sentence:
-    days = (view.day - (one.since or view.day)).days
-    text = _("组长外出，还没有指定临时负责人。") if one.away else _("没有组长，已经 %(days)d 天。") % {"days": days}
-    return Sentence("overdue", "", (Part(f"{one.village_name}{one.name}", url),), text)
-
-
-def _silence(group: Silent, view: View) -> Sentence:
-    url = view.link(f"/groups/{group.code}", sort="", line="", month="")
-    said = _("%(months)s都未见党小组会记录。") % {"months": _months(view)}
-    return Sentence("overdue", "", (Part(f"{group.village_name}{group.name}", url),), said)
+    return [Sentence(shape, said % {"count": count}, parts) for shape, said, count, parts in kinds if count]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
@@ -20,7 +20,7 @@ from sanwang.kernel.pages import Moment
 from sanwang.kernel.periods import Period
 from sanwang.kernel.permits import Actor
 from sanwang.organization.models import Group, Member, Membership, MembershipKind, Office
-from sanwang.service.queries.cared import cared_for
+from sanwang.service.queries.cared import Cared, cared_for
 
 LEADING = ("group_leader", "acting_leader")
 
@@ -57,10 +57,19 @@ class MyGroup:
 
 
 @dataclass(frozen=True)
+class LastMonth:
+    """The households without a visit on record in the month before, which may be recorded until its grace ends."""
+
+    month: Period
+    until: dt.date
+    cards: list[Cared]
+
+
+@dataclass(frozen=True)
 class Affairs:
     """All that the page shows. ``missing``: what his home group has not held yet; ``spared``: what is not asked of him.
 
-    ``spared_why``: the words of the excuse.
+    ``spared_why``: the words of the excuse. ``last``: what is left of the month before; none where nothing is.
     """
 
     member: Member
@@ -71,6 +80,7 @@ class Affairs:
     spared: tuple[str, ...]
     spared_why: str
     talk_due: bool
+    last: LastMonth | None
 
     @property
     def home(self) -> Group | None:
@@ -87,21 +97,32 @@ def affairs_of(actor: Actor, member: Member, *, moment: Moment) -> Affairs:
     """Return a member's page of the day. Nine queries."""
     cards = cared_for(actor, day=moment.day, on=moment.on, member=member.pk)
     pairings = tuple(card.pairing_id for card in cards)
-    owed = owed_by_member(member.pk, day=moment.day, on=moment.on, pairings=pairings, with_records=False)
+    owed = owed_by_member(
+        member.pk, day=moment.day, on=moment.on, pairings=pairings, with_records=False, graced=("visit",)
+    )
+    current = [one for one in owed if one.period.is_open(moment.day)]
     off = let_off(member.pk, pairings, day=moment.day)
-    own = {one.duty.code: one.subject.state for one in owed if one.duty.code != "visit"}
+    own = {one.duty.code: one.subject.state for one in current if one.duty.code != "visit"}
     groups = _groups(member, moment.day)
     held = _held(member, groups, own, moment)
     return Affairs(
         member=member,
-        households=sort_out(cards, _visits(owed), off.pairings),
+        households=sort_out(cards, _visits(current), off.pairings),
         groups=groups,
         held=held,
         missing=_missing(held, own) if any(mine.at_home for mine in groups) else (),
         spared=tuple(str(Kind(kind).label) for kind, duty in ATTENDED.items() if own.get(duty) is State.EXCUSED),
         spared_why=_why(off),
         talk_due=own.get("talk") in UNMET and any(mine.at_home and mine.led for mine in groups),
+        last=_last_month(cards, [one for one in owed if one not in current]),
     )
+
+
+def _last_month(cards: Iterable[Cared], owed: Sequence[Owed]) -> LastMonth | None:
+    """Return what is not recorded of the month before, of those whom he looks after still; longest waiting first."""
+    unmet = {one.subject.id for one in owed if one.subject.state in UNMET}
+    left = [card for card in cards if card.pairing_id in unmet]
+    return LastMonth(owed[0].period, owed[0].deadline, left) if left else None
 
 
 def _visits(owed: Iterable[Owed]) -> dict[int, State]:

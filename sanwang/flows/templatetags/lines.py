@@ -34,9 +34,10 @@ def figures(row: Iterable[Figure | None]) -> SafeString:
 
 @register.simple_tag
 def links(parts: Iterable[Part]) -> SafeString:
-    """Write the links of a sentence, one after the other."""
+    """Write the links of a sentence, one after the other, each with what stands behind it."""
     comma = escape(gettext("，"))
-    return SafeString(comma.join(f'<a href="{escape(part.url)}">{escape(part.label)}</a>' for part in parts))
+    written = (f'<a href="{escape(one.url)}">{escape(one.label)}</a>{escape(one.beside)}' for one in parts)
+    return SafeString(comma.join(written))
 
 
 def _cell(figure: Figure | None) -> str:

@@ -127,11 +127,11 @@ def test_later_in_the_month_it_is_not_asked_and_not_taken(client: Client, monkey
     ("change", "said"),
     [
         ({"kinds": []}, "请选这次算作什么"),
-        ({"kinds": ["deploy"]}, "deploy"),
+        ({"kinds": ["deploy"]}, "选的不在列出的里面"),
         ({"when": "pick"}, "请选日期"),
         ({"when": "pick", "day": "2025-10-04"}, "不能在今天之后"),
         ({"when": "pick", "day": "昨天"}, "日期"),
-        ({"when": ""}, "必填"),
+        ({"when": ""}, "“哪天”还没选，请选一个。"),
         ({"groups": ["GN"]}, "本村的党小组"),
         ({"theme": "学" * 121}, "120"),
     ],

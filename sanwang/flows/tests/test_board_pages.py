@@ -206,6 +206,32 @@ class TestUnits:
         assert "11月走访 0 / 7 户，10月全月 5 / 7 户" in page
         assert "10月的记录有 1 条是补记的" in page
 
+    def test_what_many_villages_miss_is_one_sentence_that_opens_to_the_rest(self, village, other):
+        villages = [village, other, *(small_village(number, groups=1) for number in range(3, 9))]
+        for number, one in enumerate(villages):
+            for _household in range(1 + number % 2):
+                boards.household(one, paired=None)
+        led = Office.objects.filter(group=village.groups[0])
+        Office.objects.exclude(pk__in=led).delete()
+        Member.objects.filter(person__in=led.values("person")).update(is_migrant=True, migrant_since=START)
+        client = boards.signed_in(Role.TOWNSHIP, division=village.township)
+        page = boards.asked(client, f"/units/{village.township.code}").split("要看的事")[1]
+        assert page.count("户特殊户没有结对的党员") == page.count("个党小组没有人牵头") == 1
+        assert page.count("<details>") == page.count("</details>") == 2
+        for said, path in (("12 户特殊户没有结对的党员：", "/unpaired"), ("10 个党小组没有人牵头：", "/organization")):
+            sentence = page.split(said)[1].split('<div class="line said">')[0]
+            at_once, opened = sentence.split("<details>")
+            assert (at_once.count("<a "), opened.count("<a ")) == (6, 2 if path == "/unpaired" else 4)
+            assert f"还有 {opened.count('<a ')} 处" in opened
+            assert all(f"/villages/{one.division.code}{path}" in sentence for one in villages)
+        assert f">{other.division.short_name} 2</a>" in page
+        assert (page.count(" 天）"), page.count("（组长外出）")) == (9, 1)
+        client = boards.signed_in(Role.COUNTY, division=village.county)
+        page = boards.asked(client, f"/units/{village.county.code}")
+        assert (
+            f'12 户特殊户没有结对的党员：<a href="/units/{village.township.code}">{village.township.name}</a>' in page
+        )
+
     def test_sorted_by_a_link_and_never_by_itself(self, village, other):
         client = boards.signed_in(Role.TOWNSHIP, division=village.township)
         path = f"/units/{village.township.code}?month=2026-10"

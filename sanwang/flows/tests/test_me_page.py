@@ -10,8 +10,9 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from sanwang.access.models import Account
 from sanwang.affairs.models import Activity, ActivityGroup, Attendance, Talk
-from sanwang.duties.models import Excuse
+from sanwang.duties.models import Excuse, Override
 from sanwang.flows.queries.me import affairs_of
 from sanwang.flows.tests.signed_in import account
 from sanwang.kernel import clock
@@ -204,3 +205,84 @@ def test_query_budget_whatever_the_size(village) -> None:
         counts.append(page(member)[1])
     assert len(set(counts)) == 1
     assert counts[0] <= BUDGET
+
+
+class TestDaysOfGrace:
+    """In the first days of a month the month before can still be recorded: it is said, and offered first."""
+
+    @pytest.fixture
+    def own(self, village, member) -> dict[str, Pairing]:
+        """Three households of special groups and a plain one; in February one was visited, one excused."""
+        names = ("没去", "去了", "免", "平常")
+        own = {name: village.pair(member, village.household(name, *["disabled"] * (name != "平常"))) for name in names}
+        visit(own["去了"], dt.date(2026, 2, 10))
+        Excuse.objects.create(
+            duty="visit", pairing=own["免"], village=village.division, reason="household_away", decision="agreed",
+            decided_on=LONG_AGO, valid_from=LONG_AGO, recorded_on=LONG_AGO,
+        )  # fmt: skip
+        village.pair(member, village.household("新结对", "disabled"), since=dt.date(2026, 3, 1))
+        return own
+
+    @staticmethod
+    def left(member: Member, day: dt.date, today: dt.date | None = None) -> list[str]:
+        last = affairs(member, day, today or day).last
+        return heads(last.cards) if last else []
+
+    def test_what_is_not_recorded_of_the_month_before(self, member, own) -> None:
+        assert [self.left(member, dt.date(2026, *day)) for day in ((2, 28), (3, 1), (3, 5), (3, 6))] == [
+            [], ["没去"], ["没去"], [],
+        ]  # fmt: skip
+        last = affairs(member, dt.date(2026, 3, 5), DAY).last
+        assert (str(last.month), last.until) == ("2026-02", dt.date(2026, 3, 5))
+        assert heads(affairs(member, dt.date(2026, 3, 5), DAY).households.owed) == ["没去", "去了", "新结对"]
+        visit(own["没去"], dt.date(2026, 2, 20), recorded=dt.date(2026, 3, 4))
+        assert self.left(member, dt.date(2026, 3, 4)) == []
+        assert self.left(member, dt.date(2026, 3, 3), DAY) == ["没去"], "as it had been recorded by that day"
+
+    @pytest.mark.parametrize(("set_", "day", "left"), [
+        ({"grace_days": 10}, 10, ["没去"]), ({"grace_days": 10}, 11, []), ({"grace_days": 0}, 1, []),
+        ({"needed": 0}, 1, []),
+    ])  # fmt: skip
+    def test_as_the_county_sets_it(self, village, member, own, set_, day, left) -> None:
+        Override.objects.create(
+            county=village.county, duty="visit", valid_from=LONG_AGO, recorded_on=LONG_AGO, basis="文", **set_
+        )
+        assert self.left(member, dt.date(2026, 3, day)) == left
+
+    def test_only_a_quarters_own_figures_are_told_of_a_quarter(self, village, member, own) -> None:
+        village.leader(village.member("组长"))
+        Talk.objects.create(
+            member=member, held_by=person("别人"), village=village.division, day=dt.date(2026, 4, 1),
+            recorded_on=DAY, recorded_at=clock.now(),
+        )  # fmt: skip
+        assert not affairs(member, dt.date(2026, 4, 2), dt.date(2026, 4, 2)).talk_due
+
+    def test_the_page_says_so_and_offers_it_first(self, village, member, own, monkeypatch) -> None:
+        monkeypatch.setattr(clock, "today", lambda: dt.date(2026, 3, 4))
+        text, count = page(member)
+        assert "2月还有 1 户没有走访记录，去过的可补记到3月5日；本月还有 3 户要走访。" in text
+        assert text.index("2月还没有记录的") < text.index("3 户，月底前")
+        assert count <= BUDGET
+        client = Client()
+        client.force_login(Account.objects.get(person=member.person))
+        address = f"/visits/new?pairing={own['没去'].code}&month=last"
+        assert address.replace("&", "&amp;") in client.get("/me").text
+        form = client.get(address).context["form"]
+        assert (form["when"].value(), form["day"].value()) == ("pick", None)
+        assert form.fields["day"].widget.attrs["max"] == "2026-02-28"
+        sent = {"id": form["id"].value(), "when": "pick", "day": "2026-02-27", "has_need": "no"}
+        assert client.post(address, sent).status_code == 302
+        assert "2月还" not in client.get("/me").text
+
+    def test_no_query_more_and_none_for_each_household(self, village, member, own, monkeypatch) -> None:
+        counts = []
+        for day in (dt.date(2026, 3, 20), dt.date(2026, 3, 4)):
+            monkeypatch.setattr(clock, "today", lambda day=day: day)
+            counts.append(
+                page(village.pair(village.member(f"甲{day.day}"), village.household("户", "disabled")).member)[1]
+            )
+        many = village.member("多")
+        for number in range(12):
+            village.pair(many, village.household(f"户{number}", "disabled"))
+        counts.append(page(many)[1])
+        assert len(set(counts)) == 1, counts

@@ -71,6 +71,13 @@ def test_one_tap_records_a_visit_and_the_receipt_says_what_it_did(client, pairin
     assert Receipt.objects.get(id=visit.id).answer["discharged"] == ["visit"]
 
 
+def test_a_day_left_empty_is_said_at_the_field_and_on_top(client, pairing) -> None:
+    answer = client.post(address(pairing), filled(when=""))
+    assert (answer.status_code, Visit.objects.count()) == (200, 0)
+    assert '<p class="error" id="id_when_error">“哪天去的”还没选，请选一个。</p>' in answer.text
+    assert '<a href="#id_when">“哪天去的”还没选，请选一个。</a>' in answer.text
+
+
 def test_sent_twice_is_one_visit_and_one_receipt(client, pairing) -> None:
     sent = filled(topics=["care", "health"], has_need="yes", need="water", need_text="水管漏", note="说了几句")
     answers = {client.post(address(pairing), sent).headers["Location"] for _again in range(3)}

@@ -23,11 +23,11 @@ from sanwang.service.operations import visit as visits
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
-    """Show the form of a visit under ``?pairing=``, or record it and go to its receipt."""
+    """Show the form of a visit under ``?pairing=`` (``&month=last``: of the month before), or go on to its receipt."""
     code = pages.asked(request, "pairing")
     by = permit(pages.actor(request), rules.RECORD_VISIT, code=code)
     if request.method != "POST":
-        return _form(request, by, VisitForm.opened(today=clock.today()))
+        return _form(request, by, VisitForm.opened(today=clock.today(), last=request.GET.get("month") == "last"))
     return _submit(request, by, VisitForm(request.POST, today=clock.today()))
 
 

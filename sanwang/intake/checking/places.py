@@ -37,14 +37,15 @@ def read_village(raw: RawCell, context: Context, directory: Directory, *, town: 
         village.code
         for village in directory.villages(context.town_code)
         if (context.town_code or not town or squeezed(village.town) == squeezed(town))
-        and _is_called(text, village.name, village.town)
+        and is_called(text, village.name, village.town)
     }
     if len(found) > 1:
         return wrong("E_REF_AMBIGUOUS")
     return Outcome(found.pop()) if found else wrong("E_REF")
 
 
-def _is_called(text: str, name: str, town: str) -> bool:
+def is_called(text: str, name: str, town: str) -> bool:
+    """Return whether a village is meant: by its short or full name, with or without its town before it."""
     full, short = squeezed(name), short_name(squeezed(name))
     bare = text.removeprefix(squeezed(town)) or text
     return any(form in {full, short} for form in (text, bare, short_name(text), short_name(bare)))

@@ -1,6 +1,6 @@
 """One sheet against its form: every row accepted, or rejected with every error named."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sanwang.intake.checking.agreements import Row, findings
@@ -10,7 +10,7 @@ from sanwang.intake.checking.lines import Line, sort_rows
 from sanwang.intake.checking.outcome import Value
 from sanwang.intake.checking.readers import Days, Situation, read_cell
 from sanwang.intake.checking.references import find_reference
-from sanwang.intake.checking.text import is_blank, plain, stripped
+from sanwang.intake.checking.text import is_blank, plain, squeezed, stripped
 from sanwang.intake.declarations.form import CODES, Form
 from sanwang.intake.reading.grid import Grid
 from sanwang.intake.result import CellError, CellWarning, CheckedSheet, Record
@@ -73,7 +73,15 @@ class SheetCheck:
             file_warnings=sheet_warnings(self.form, lines, records, heading.meta),
             meta=heading.meta,
             context=self.situation.context.told,
+            above=" ".join(sorted(heading.above)),
+            villages=self._villages(lines.data),
         )
+
+    def _villages(self, lines: Sequence[Line]) -> tuple[str, ...]:
+        """Return what the column for the village says, as it is compared; nothing where there is none."""
+        name = next((column.field for column in self.form.columns if column.kind == "village"), "")
+        said = dict.fromkeys(squeezed(line.cells.get(name)) for line in lines)
+        return tuple(text for text in said if text)
 
     def _read(self, line: Line, columns: Mapping[str, int], heading: Heading) -> _Reading:
         row = _Reading(line)

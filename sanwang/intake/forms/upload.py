@@ -9,13 +9,13 @@ from django.utils.translation import gettext_lazy as _
 
 from sanwang.intake.declarations.form import Form
 from sanwang.intake.queries.units import as_choices
-from sanwang.kernel.refusals import Refused, show
+from sanwang.kernel.refusals import PlainForm, Refused, show
 from sanwang.organization.models import Division
 
 NOT_DATA = "-"
 
 
-class FormAndUnit(forms.Form):
+class FormAndUnit(PlainForm):
     """Which form, of which village or township."""
 
     form = forms.ChoiceField(
@@ -57,7 +57,7 @@ class UploadForm(FormAndUnit):
         return self.cleaned_data["file"]
 
 
-class SheetsForm(forms.Form):
+class SheetsForm(PlainForm):
     """Of which village each sheet is; or that it is no data."""
 
     def __init__(self, *args: Any, guesses: dict[str, Any], villages: list[Division], **kwargs: Any) -> None:

@@ -63,7 +63,7 @@ class Batch(models.Model):
     state = models.CharField(max_length=10, choices=State)
     refusal = models.CharField(max_length=200, blank=True)
     counts = models.JSONField(default=dict, help_text="rows by kind, warned rows, what was written")
-    notes = models.JSONField(default=dict, help_text="warnings of sheets, sheets without a table")
+    notes = models.JSONField(default=dict, help_text="what sheets say, sheets without a table")
     seconds = models.FloatField(default=0, help_text="how long reading took")
     accept_changes = models.BooleanField(default=False)
     made_on = models.DateField()
@@ -110,7 +110,11 @@ class BatchRow(models.Model):
     is_warned = models.BooleanField(default=False)
     village = models.ForeignKey("organization.Division", models.PROTECT, null=True, related_name="+", db_index=False)
     key = models.CharField(max_length=32, blank=True, help_text="the county's code of what the row matched")
-    faults = ArrayField(models.CharField(max_length=20), default=list, help_text="codes of errors, warnings, conflict")
+    faults = ArrayField(
+        models.CharField(max_length=60),
+        default=list,
+        help_text="the conflict, field:code of errors, warnings",
+    )
     content_sealed = models.BinaryField()
     wrote_sealed = models.BinaryField(null=True)
 

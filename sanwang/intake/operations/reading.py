@@ -24,6 +24,8 @@ from sanwang.intake.models import Batch, BatchRow, Kind, State
 from sanwang.intake.operations.clashes import told_plainly
 from sanwang.intake.queries.directory import CountyDirectory
 from sanwang.intake.queries.filled import villages_of
+from sanwang.intake.queries.folds import fault_key
+from sanwang.intake.queries.sheets import other_village
 from sanwang.intake.queries.typed import cells_of
 from sanwang.intake.reading.guard import file_kind
 from sanwang.intake.result import CheckedFile
@@ -138,7 +140,7 @@ def read(by: Permit[Batch], *, on: dt.date) -> Batch:
     BatchRow.objects.bulk_create(rows, batch_size=CHUNK)
     batch.counts = _counts(rows)
     batch.notes = {
-        "sheets": [{"name": s.name or "", "warnings": list(s.file_warnings)} for s in checked.sheets],
+        "sheets": _said(batch, checked),
         "unread": list(checked.unread),
     }
     batch.state, batch.made_on, batch.seconds = State.PREVIEWED, on, round(time.perf_counter() - began, 2)
@@ -189,6 +191,19 @@ def incoming(checked: CheckedFile) -> list[Incoming]:
     ]
 
 
+def _said(batch: Batch, checked: CheckedFile) -> list[dict[str, Any]]:
+    """Return what is kept of each sheet: its warnings, its village, and of which other it says to be. One query."""
+    county = {village.code: village for village in villages_of(batch.county)}
+    file_name = batch.file_name if len(batch.contexts) == 1 else ""
+    said = []
+    for sheet in checked.sheets:
+        own = county.get(str(sheet.context.get("village_code") or ""))
+        other = other_village(sheet, own, list(county.values()), file_name=file_name) if own else ""
+        told = {"own": own.short_name, "other": other} if own and other else {}
+        said.append({"name": sheet.name or "", "warnings": list(sheet.file_warnings), **told})
+    return said
+
+
 def _villages(batch: Batch) -> list[Division]:
     """Return the villages that the batch may touch: those of the unit that it is about."""
     return villages_of(batch.village or batch.township or batch.county)
@@ -231,7 +246,7 @@ def _accepted(
             is_warned=bool(warnings),
             village_id=villages.get(one.village),
             key=one.key,
-            faults=[*([one.why] if one.why else []), *(code for _, code in warnings)],
+            faults=[*([one.why] if one.why else []), *map(fault_key, warnings)],
             content_sealed=sealed(content),
         )
 
@@ -248,7 +263,7 @@ def _rejected(batch: Batch, checked: CheckedFile, content: bytes) -> Iterator[Ba
                 sheet=sheet.name or "",
                 row=row,
                 kind=Kind.ERROR,
-                faults=[code for _, code in found],
+                faults=list(map(fault_key, found)),
                 content_sealed=sealed(Content(cells=cells[row], errors=found)),
             )
 

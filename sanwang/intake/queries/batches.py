@@ -16,10 +16,11 @@ from sanwang.intake.declarations.form import Column, Form
 from sanwang.intake.declarations.registry import FORMS
 from sanwang.intake.matching.registry import MATCHERS
 from sanwang.intake.models import Batch, BatchRow, Kind, State
-from sanwang.intake.queries.shown import Cell, Sight, shown_cells
+from sanwang.intake.queries.folds import Folded, folded, unfolded
+from sanwang.intake.queries.shown import CHILD, Cell, Sight, shown_cells
 from sanwang.intake.queries.units import offered
 from sanwang.intake.rules import SEE_BATCH, export, take_in
-from sanwang.kernel.pages import Window, window
+from sanwang.kernel.pages import Window, asked, tail, window
 from sanwang.kernel.permits import NOTHING, Action, Actor, Permit, visible
 from sanwang.organization.models import Division
 from sanwang.organization.roles import VILLAGE_RECORDERS
@@ -63,6 +64,14 @@ class Preview:
     lines: list[Line]
     window: Window[BatchRow] | None
     remarks: list[str]
+    strangers: list[str]
+    folded: Folded | None = None
+
+    @property
+    def tail(self) -> str:
+        """What the address of the next page keeps: the tab, and the fold that is open."""
+        opened = self.folded.open if self.folded else None
+        return tail(kind=self.current.key if self.current else "", fault=opened.key if opened else "")
 
     @property
     def ready(self) -> int:
@@ -131,15 +140,24 @@ def preview(seen: Permit[Batch], request: HttpRequest) -> Preview:
         "tabs": tabs,
         "current": current,
         "remarks": _remarks(batch, form),
+        "strangers": _strangers(batch),
     }
     if current is None:
         return Preview(**head, columns=[], lines=[], window=None)
-    shown = window(_rows(batch, current), request)
+    sees_children = seen.actor.is_system or seen.actor.holds(*VILLAGE_RECORDERS)
+    folds = _folded(
+        batch,
+        current,
+        form,
+        hidden=frozenset() if sees_children else frozenset({CHILD}),
+        chosen=asked(request, "fault"),
+    )
+    shown = window(folds.rows, request)
     contents = [(row, opened(row.content_sealed)) for row in shown.rows]
-    sight = Sight.of(form, seen.actor.is_system or seen.actor.holds(*VILLAGE_RECORDERS), [row for row, _ in contents])
+    sight = Sight.of(form, sees_children, [row for row, _ in contents])
     columns = _columns(form, sight, [content for _, content in contents])
     lines = [_line(batch, row, content, columns, sight) for row, content in contents]
-    return Preview(**head, columns=columns, lines=lines, window=shown)
+    return Preview(**head, columns=columns, lines=lines, window=shown, folded=folds)
 
 
 def rows_as_json(batch: Batch) -> list[dict[str, Any]]:
@@ -181,6 +199,14 @@ def _rows(batch: Batch, tab: Tab) -> QuerySet[BatchRow]:
     return rows.defer("wrote_sealed").order_by("pk")
 
 
+def _folded(batch: Batch, tab: Tab, form: Form, *, hidden: frozenset[str], chosen: str) -> Folded:
+    """Fold what many rows say alike, in the tabs where something is wrong with each."""
+    rows = _rows(batch, tab)
+    if tab.key not in (Kind.ERROR, Kind.CONFLICT):
+        return unfolded(rows)
+    return folded(rows, form, hidden=hidden, chosen=chosen)
+
+
 def _columns(form: Form, sight: Sight, contents: list[Content]) -> list[Column]:
     """Return the columns that any of the rows has, or has a fault in."""
     told = {name for one in contents for name in (*one.values, *one.cells, *one.changes)}
@@ -198,11 +224,23 @@ def _line(batch: Batch, row: BatchRow, content: Content, columns: list[Column], 
     return Line(place, cells, remark, faults)
 
 
+def _strangers(batch: Batch) -> list[str]:
+    """Return what is said of sheets that say to be of another village than they were sent in for."""
+    found = [sheet for sheet in batch.notes.get("sheets", []) if sheet.get("other")]
+    told = [(_where(batch, sheet["name"]), sheet["other"], sheet["own"]) for sheet in found]
+    said = _("%(sheet)s这张表写的是%(other)s的，不是%(own)s的。请核对是不是传错了表。")
+    return [said % {"sheet": where, "other": other, "own": own} for where, other, own in told]
+
+
+def _where(batch: Batch, name: str) -> str:
+    return f"{name}：" if name and len(batch.contexts) > 1 else ""
+
+
 def _remarks(batch: Batch, form: Form) -> list[str]:
     """Return what is said of whole sheets: their warnings, and sheets without a table."""
     said = []
     for sheet in batch.notes.get("sheets", []):
-        where = f"{sheet['name']}：" if sheet["name"] and len(batch.contexts) > 1 else ""
+        where = _where(batch, sheet["name"])
         said += [f"{where}{Sight.sentence(code, form)}" for code in sheet["warnings"]]
     said += [_("“%(name)s”里没有这种表，没有读。") % {"name": name} for name in batch.notes.get("unread", [])]
     return said

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import io
+import json
 import zipfile
 from typing import Any
 from unittest import mock
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
 from django.db import IntegrityError, connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -297,3 +299,78 @@ def test_taking_in_makes_no_query_a_row(client, village):
         assert Batch.objects.get().counts["written"]["new"] == n
         counts.append(len(queries))
     assert counts[1] - counts[0] < 8, counts
+
+
+class TestAnotherVillages:
+    """A workbook of another village is told so in one sentence; what many rows say alike is one sentence too."""
+
+    def pairs(self, n: int, **more: str) -> list[dict]:
+        one = {"group_code": "乙上屋党小组", "head_name": "户乙", "since": "2025.1", **more}
+        return [{**one, "member_name": f"党员{chr(0x4E00 + i)}"} for i in range(n)]
+
+    @pytest.mark.parametrize(("sheet", "name"), [("乙村", "表.xlsx"), ("Sheet1", "乙村结对台账.xlsx")])
+    def test_one_sentence_on_top_and_one_for_each_fault(self, client, village, sheet, name):
+        neighbour(village, "乙", "361126100202")
+        content = workbook("pairing_ledger", [*self.pairs(40), *self.pairs(1, since="")], sheet=sheet)
+        shown = client.post("/import", sent(village, content, form="pairing_ledger", name=name), follow=True)
+        said = "这张表写的是乙村的，不是甲村的。请核对是不是传错了表。"
+        assert shown.text.count(said) == 1
+        assert shown.text.index(said) < shown.text.index("0 行读通了")
+        assert shown.text.split("其余的行：")[0].count("这个村没有这个党小组，请核对") == 1
+        assert "41 行，点开看" in shown.text
+        assert "第 2 行" not in shown.text
+        assert "第 42 行" in shown.text, "a row that says something else besides stands by itself"
+        opened = client.get(f"{shown.redirect_chain[-1][0]}?kind=error&fault=group_code:E_REF")
+        assert opened.text.count("<tr>") == 41, "a page of its rows, and the header"
+        assert "page=2&amp;kind=error&amp;fault=group_code%3AE_REF" in opened.text
+        assert "收起" in opened.text
+
+    def test_a_ledger_with_a_column_for_the_village(self, client, village):
+        neighbour(village, "乙", "361126100202")
+        row = {"name": "党小组", "kind": "自然村党小组", "leader": "张三"}
+        made = [{**row, "village_code": "乙村民委员会", "name": f"{i}党小组"} for i in range(3)]
+        shown = client.post("/import", sent(village, workbook("group_ledger", made), form="group_ledger"), follow=True)
+        assert "这张表写的是乙村的，不是甲村的" in shown.text
+        assert "组长：这个村没有这名党员，请核对姓名" in shown.text
+        made = [*made, {**row, "village_code": "甲村"}]
+        shown = client.post("/import", sent(village, workbook("group_ledger", made), form="group_ledger"), follow=True)
+        assert "这张表写的是" not in shown.text
+
+    @pytest.mark.parametrize("sheet", ["大乙村", "甲村乙村", "乙村丙村", "表"])
+    def test_where_it_is_not_clear_nothing_is_said(self, client, village, sheet):
+        for name, code in (("乙", "361126100202"), ("丙", "361126100203")):
+            neighbour(village, name, code)
+        village.division.name = "大乙村民委员会" if sheet == "大乙村" else village.division.name
+        village.division.save()
+        shown = client.post("/import", sent(village, workbook("member_roster", rows(1), sheet=sheet)), follow=True)
+        assert "1 行读通了" in shown.text
+        assert "这张表写的是" not in shown.text
+
+    def test_of_the_tag_that_is_not_seen_nothing_is_folded(self, village):
+        made = [
+            {"group_code": village.groups[0].name, "head_name": one, "left_behind_children": "大概"} for one in "甲乙丙"
+        ]
+        content = workbook("special_households", made)
+        for role, division, seen in ((Role.TOWNSHIP, village.township, 0), (Role.CLERK, village.division, 1)):
+            client = seated(village, role, division)
+            shown = client.post("/import", sent(village, content, form="special_households"), follow=True)
+            assert shown.text.count("留守儿童：") == seen, role
+
+    def test_rows_that_fit_nowhere_are_one_sentence(self, client, village):
+        made = [{**member_row("张三", i), "status": "预备党员"} for i in range(3)]
+        shown = client.post("/import", sent(village, workbook("member_roster", made)), follow=True)
+        assert shown.text.count("党员类别和转正时间对不上，请核对") == 1
+        assert "3 行，点开看" in shown.text
+
+    def test_what_the_command_reports_names_every_row(self, village, capsys, tmp_path):
+        path = tmp_path / "表.xlsx"
+        path.write_bytes(workbook("pairing_ledger", self.pairs(4)))
+        context = json.dumps({"表": {"village_code": village.division.code}})
+        call_command("import", "check", str(path), "--form", "pairing_ledger", "--context", context)
+        sheet = json.loads(capsys.readouterr().out)["sheets"][0]
+        assert [one["row"] for one in sheet["errors"] if one["code"] == "E_REF" and one["field"] == "group_code"] == [
+            2, 3, 4, 5,
+        ]  # fmt: skip
+        assert set(sheet) == {
+            "name", "header_rows", "columns", "meta", "records", "errors", "ignored_rows", "file_warnings",
+        }  # fmt: skip
