@@ -181,3 +181,11 @@ def test_a_seat_is_taken_once(place):
     first = seat.take(by, new=new, place=Place(role=Role.MEMBER), on=DAY)
     assert seat.take(by, new=new, place=Place(role=Role.MEMBER), on=DAY) == first
     assert Account.objects.count() == Grant.objects.count() == 1
+
+
+def test_a_grant_tells_its_place_and_a_member_is_none(place, open_account):
+    spots = {Role.MEMBER: {}, Role.LEADER: {"group": place.group}, Role.SECRETARY: {"division": place.village}}
+    held = [Place(role=role, **spot) for role, spot in spots.items()]
+    account = open_account("zhao", *held, person=place.person)
+    told = {(grant.level, grant.code, grant.name) for grant in actors.of_account(account, day=DAY).grants}
+    assert told == {("self", "", ""), ("group", "GN9001", "一组"), ("village", "990001001000", "丁村")}
