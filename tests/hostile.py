@@ -16,11 +16,10 @@ import django
 from babel.messages.pofile import read_po
 from django import forms
 from django.core.cache import cache
-from django.db import transaction
 from django.utils.html import escape
 
 from tests.guards import matrix
-from tests.guards.firing import Range, readable, writes
+from tests.guards.firing import Range, readable, taken_back, writes
 from tests.guards.matrix import Row
 
 SURROGATE = "%ED%A0%80"
@@ -111,9 +110,8 @@ def shots(row: Row, range_: Range) -> Iterator[Shot]:
 
 def _fields(row: Row, range_: Range) -> dict[str, forms.Field]:
     """Return the fields of the form that an empty submission shows again."""
-    with transaction.atomic():
+    with taken_back():
         form = form_of(_send(row, range_, Shot("empty")))
-        transaction.set_rollback(True)
     return dict(form.fields) if form else {}
 
 
@@ -152,14 +150,13 @@ def _json(body: dict[str, Any]) -> Iterator[Shot]:
 def faults(row: Row, range_: Range, shot: Shot) -> list[str]:
     """Return what is wrong with the answer to one shot; all is rolled back."""
     cache.clear()  # the brakes on sign-in are not under test here
-    with transaction.atomic():
+    with taken_back():
         counted = writes()
         answer = _send(row, range_, shot)
         found = list(_answer_faults(answer, shot))
         refused = answer.status_code >= 400 or bool((form := form_of(answer)) and form.errors)
         if refused and writes() != counted and (changed := range_.changed("POST")):
             found.append(f"refused, and changed {', '.join(changed)}")
-        transaction.set_rollback(True)
     return [f"{row.key} {shot.name}: {fault}" for fault in found]
 
 
