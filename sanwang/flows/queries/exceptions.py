@@ -6,26 +6,24 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from django.core.cache import cache, caches
+from django.core.cache import cache
 from django.db import connection
 from django.utils.translation import gettext as _
 
 from sanwang.duties.ledger.question import Question
 from sanwang.duties.ledger.text import cells
 from sanwang.duties.queries import statements
+from sanwang.flows.queries import near
 from sanwang.flows.queries.overview import View
 from sanwang.kernel.dates import month_word
 from sanwang.kernel.periods import Period
 from sanwang.organization.models import Division, Level
 from sanwang.organization.models.division import short_name
-from sanwang.organization.queries.gaps import Vacancy, gaps
+from sanwang.organization.queries.gaps import Gaps, Vacancy, gaps
 from sanwang.service.queries.unpaired import unpaired_by_village
 
 NAMED = 6
 """Names that a sentence shows at once; it opens to the others."""
-FRESH = 10
-"""Seconds for which is kept what reads much and changes little: unpaired households, the months beside."""
-
 KEPT = 60
 """Seconds for which is kept which groups were silent as of a past day."""
 
@@ -81,11 +79,11 @@ class Findings:
 def exceptions(
     parent: Division, units: Sequence[Division], *, late: Mapping[int, int], silent: Sequence[Silent], view: View
 ) -> Exceptions:
-    """Return what stands out on the day. At most three queries, whatever the size.
+    """Return what stands out on the day. At most three queries, whatever the size; a county's may be ten seconds old.
 
     In a township groups and villages are named; in a county what they add up to, by township.
     """
-    missing = gaps(parent, day=view.day)
+    missing = _gaps(parent, view)
     found = Findings(
         unled=missing.vacancies,
         silent=silent,
@@ -100,12 +98,14 @@ def exceptions(
 
 
 def _unpaired(parent: Division, view: View) -> dict[int, int]:
-    key = f"unpaired:{parent.pk}:{view.day}"
-    kept: dict[int, int] | None = caches["near"].get(key)
-    if kept is None:
-        kept = unpaired_by_village(parent, day=view.day)
-        caches["near"].set(key, kept, FRESH)
-    return kept
+    return near.kept(f"unpaired:{parent.pk}:{view.day}", lambda: unpaired_by_village(parent, day=view.day))
+
+
+def _gaps(parent: Division, view: View) -> Gaps:
+    """What is missing: in a township as it stands, where who names a leader looks at once; in a county as kept."""
+    if parent.level != Level.COUNTY:
+        return gaps(parent, day=view.day)
+    return near.kept(f"gaps:{parent.pk}:{view.day}", lambda: gaps(parent, day=view.day))
 
 
 @dataclass(frozen=True)
@@ -133,7 +133,12 @@ in (select group_id from duties_cell where duty = 'meeting' and period = any(%(m
 
 def silent_in_cells(parent: Division, view: View) -> list[Silent]:
     """Return the groups below of which the cells show no meeting in the last two months that have ended. One query."""
-    return _silent(parent, view, _IN_CELLS, months=[month.number for month in view.ended])
+    months = [month.number for month in view.ended]
+    if parent.level != Level.COUNTY:
+        return _silent(parent, view, _IN_CELLS, months=months)
+    return near.kept(
+        f"silent:{parent.pk}:{view.day}:{months[0]}", lambda: _silent(parent, view, _IN_CELLS, months=months)
+    )
 
 
 def silent_as_of(parent: Division, view: View, meetings: Sequence[Question]) -> list[Silent]:

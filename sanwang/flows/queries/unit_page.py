@@ -11,9 +11,9 @@ from django.core.cache import caches
 from sanwang.duties.keeping.past import Progress, await_day
 from sanwang.duties.ledger.catalogue import DUTIES
 from sanwang.duties.queries.cells import Total, sums
-from sanwang.flows.queries import heads
+from sanwang.flows.queries import heads, near
 from sanwang.flows.queries.charts import Chart, chart
-from sanwang.flows.queries.exceptions import FRESH, Exceptions, Silent, exceptions, silent_as_of, silent_in_cells
+from sanwang.flows.queries.exceptions import Exceptions, Silent, exceptions, silent_as_of, silent_in_cells
 from sanwang.flows.queries.overview import (
     Asked,
     Overview,
@@ -112,7 +112,7 @@ def _table(division: Division, wanted: Asked, view: View) -> Totals:
         return {**beside, **sums(division, wanted.now, day=view.today).totals}
     found = sums(division, wanted.all, day=view.today).totals
     other = {(question.duty.code, question.period.number) for question in wanted.beside}
-    caches["near"].set(key, {place: astuple(total) for place, total in found.items() if place[1:] in other}, FRESH)
+    caches["near"].set(key, {place: astuple(total) for place, total in found.items() if place[1:] in other}, near.FRESH)
     return found
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import cache, caches
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from sanwang.duties.keeping import past
@@ -231,6 +233,25 @@ class TestUnits:
         assert (
             f'12 户特殊户没有结对的党员：<a href="/units/{village.township.code}">{village.township.name}</a>' in page
         )
+
+    def test_what_a_county_lacks_may_be_ten_seconds_old_and_a_township_sees_it_at_once(self, village, settings):
+        memory = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "test"}
+        settings.CACHES = {**settings.CACHES, "near": memory}
+        pages = [
+            (boards.signed_in(Role.COUNTY, division=village.county), f"/units/{village.county.code}"),
+            (boards.signed_in(Role.TOWNSHIP, division=village.township), f"/units/{village.township.code}"),
+        ]
+        lacking = "个党小组没有人牵头"
+        led = Office.objects.filter(group__isnull=False)
+        led.update(valid_to=TODAY)
+        assert all(lacking in boards.asked(*page) for page in pages)
+        led.update(valid_to=None)
+        assert [lacking in boards.asked(*page) for page in pages] == [True, False]
+        with CaptureQueriesContext(connection) as asked:
+            pages[0][0].get(pages[0][1])
+        assert len(asked) <= 8
+        caches["near"].clear()
+        assert lacking not in boards.asked(*pages[0])
 
     def test_sorted_by_a_link_and_never_by_itself(self, village, other):
         client = boards.signed_in(Role.TOWNSHIP, division=village.township)
