@@ -1,4 +1,4 @@
-"""The dense parts of a table, written here: a template's loop over a thousand numbers costs more than the query."""
+"""The dense parts of a table or chart: a template's loop over a thousand numbers costs more than the query."""
 
 from __future__ import annotations
 
@@ -27,6 +27,12 @@ def spark(points: Sequence[charts.Point]) -> SafeString:
 
 
 @register.simple_tag
+def dots(chart: charts.Chart) -> SafeString:
+    """Draw the months of the large chart: each a link with its share above and its month below."""
+    return SafeString("".join(_dot(dot, chart.height) for dot in chart.dots))
+
+
+@register.simple_tag
 def figures(row: Iterable[Figure | None]) -> SafeString:
     """Write the cells of a row: the share over its two numbers, or these alone; each is a link."""
     return SafeString("".join(map(_cell, row)))
@@ -38,6 +44,17 @@ def links(parts: Iterable[Part]) -> SafeString:
     comma = escape(gettext("，"))
     written = (f'<a href="{escape(one.url)}">{escape(one.label)}</a>{escape(one.beside)}' for one in parts)
     return SafeString(comma.join(written))
+
+
+def _dot(dot: charts.Dot, height: int) -> str:
+    url, label = escape(dot.point.url), escape(dot.point.label)
+    return (
+        f'<a href="{url}" aria-label="{label}"><title>{label}</title>'
+        f'<rect class="hit" x="{dot.x - 34}" y="0" width="68" height="{height}"/>'
+        f'<circle cx="{dot.x}" cy="{dot.y}" r="4.5"/>'
+        f'<text x="{dot.x}" y="{dot.y - 14}" text-anchor="middle">{dot.value}</text>'
+        f'<text x="{dot.x}" y="{height - 8}" text-anchor="middle">{escape(dot.point.month)}</text></a>'
+    )
 
 
 def _cell(figure: Figure | None) -> str:
