@@ -41,7 +41,7 @@ class Migration(migrations.Migration):
                 ),
                 ("refusal", models.CharField(blank=True, max_length=200)),
                 ("counts", models.JSONField(default=dict, help_text="rows by kind, warned rows, what was written")),
-                ("notes", models.JSONField(default=dict, help_text="what sheets say, sheets without a table")),
+                ("notes", models.JSONField(default=dict, help_text="warnings of sheets, sheets without a table")),
                 ("seconds", models.FloatField(default=0, help_text="how long reading took")),
                 ("accept_changes", models.BooleanField(default=False)),
                 ("made_on", models.DateField()),
@@ -113,9 +113,9 @@ class Migration(migrations.Migration):
                 (
                     "faults",
                     django.contrib.postgres.fields.ArrayField(
-                        base_field=models.CharField(max_length=60),
+                        base_field=models.CharField(max_length=20),
                         default=list,
-                        help_text="the conflict, field:code of errors, warnings",
+                        help_text="codes of errors, warnings, conflict",
                         size=None,
                     ),
                 ),
