@@ -39,7 +39,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def pytest_collection_finish(session: pytest.Session) -> None:
     """Let the county be made while other tests run."""
-    ours = any(HERE in item.path.parents for item in session.items)
+    ours = any(HERE in item.path.parents for item in session.items) and not session.config.option.collectonly
     if ours and os.environ.get("PYTEST_XDIST_WORKER", "gw0") == "gw0":
         stack = contextlib.ExitStack()
         stack.enter_context(begun(_directory(session.config)))

@@ -8,12 +8,14 @@ server's address, a session for each role, and what fills the matrix's placehold
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import fcntl
 import io
 import json
 import os
 import secrets
+import select
 import signal
 import socket
 import subprocess
@@ -47,7 +49,8 @@ def main(directory: Path) -> None:
     server: subprocess.Popen[str] | None = None
     try:
         found = _make_county()
-        server, address = _serve()
+        server = _serve()
+        address = _address(server, directory)
         half = directory / "half.json"
         half.write_text(json.dumps({"address": address, **found}))
         half.rename(directory / FOUND)
@@ -97,20 +100,27 @@ def _make_county() -> dict[str, object]:
     return found
 
 
-def _serve() -> tuple[subprocess.Popen[str], str]:
-    """Start the product as it is served anywhere, on a free port; return the process and the address."""
+def _serve() -> subprocess.Popen[str]:
+    """Start the product as it is served anywhere, on a free port."""
     environ = {key: value for key, value in os.environ.items() if key != "SANWANG_DB_ROLE"}
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     command = [sys.executable, "-m", "sanwang", "serve", "--port", str(port)]
-    server = subprocess.Popen(command, env=environ, stdout=subprocess.PIPE, text=True)
+    return subprocess.Popen(command, env=environ, stdout=subprocess.PIPE, text=True)
+
+
+def _address(server: subprocess.Popen[str], directory: Path) -> str:
+    """Wait until the server says where it answers, as long as anybody waits for it: a stopped database lets it wait."""
     assert server.stdout is not None
+    while not select.select([server.stdout], [], [], 0.5)[0]:
+        with (directory / USERS).open("w") as lock, contextlib.suppress(BlockingIOError):
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            raise SystemExit("nobody waits for the server any more")
     line = server.stdout.readline().strip()
     if not line.startswith("ready "):
-        server.wait()
         raise SystemExit(f"the server did not start: {line}")
-    return server, line.removeprefix("ready ")
+    return line.removeprefix("ready ")
 
 
 def _wait_for_the_last(directory: Path) -> None:
