@@ -10,7 +10,7 @@ _LIVING = "select * from django_session where session_key = %s and expire_date >
 
 
 class SessionStore(db.SessionStore):
-    """Finds a session in a fifth of the time that the ORM takes to put its question together."""
+    """Finds a session in less than half the time that the ORM takes."""
 
     def _get_session_from_db(self) -> AbstractBaseSession | None:
         found = list(self.model.objects.raw(_LIVING, [self.session_key, timezone.now()]))

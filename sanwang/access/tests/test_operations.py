@@ -121,6 +121,10 @@ def test_a_closed_account_loses_sessions_and_tokens(open_account, place, browser
     raw = token.make(permit(SYSTEM, rules.MAKE_TOKEN, pk=grant_of(account).pk), at=clock.now(), days=1)
     browser.force_login(account, backend="sanwang.access.signin.Backend")
     assert Session.objects.count() == 1
+    Account.objects.update(is_active=False)
+    assert actors.of_token(raw, at=clock.now()) is None, "by its account alone, while the token is still there"
+    Account.objects.update(is_active=True)
+    assert actors.of_token(raw, at=clock.now()) is not None
     accounts.close(permit(SYSTEM, rules.KEEP_ACCOUNT, pk=account.pk))
     assert not Session.objects.exists()
     assert actors.of_token(raw, at=clock.now()) is None

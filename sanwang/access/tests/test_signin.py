@@ -1,6 +1,7 @@
 """Sign-in on shared phones: limits, names kept, large type, and that nothing is open that need not be."""
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.test import Client
 from django.urls import get_resolver, reverse
@@ -9,6 +10,7 @@ from sanwang.access import rules
 from sanwang.access.models import Account
 from sanwang.access.operations import account as accounts
 from sanwang.access.queries.places import Place
+from sanwang.kernel import clock
 from sanwang.kernel.permits import permit
 from sanwang.organization.roles import Role
 
@@ -110,6 +112,14 @@ def test_an_account_without_a_password_has_none(browser, open_account):
     assert sign_in(browser, "script", "").status_code == 200
     browser.force_login(account, backend="sanwang.access.signin.Backend")
     assert browser.get("/accounts/password/").status_code == 404
+
+
+def test_a_session_ends_with_its_time(browser, open_account):
+    open_account("zhao")
+    sign_in(browser, "zhao")
+    assert browser.get("/switch").context["request"].user.is_authenticated
+    Session.objects.update(expire_date=clock.now())
+    assert browser.get("/switch").context["request"].user.is_anonymous
 
 
 def test_a_changed_password_ends_other_sessions(browser, client, open_account):

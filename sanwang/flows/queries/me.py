@@ -114,7 +114,7 @@ def affairs_of(actor: Actor, member: Member, *, moment: Moment) -> Affairs:
         spared=tuple(str(Kind(kind).label) for kind, duty in ATTENDED.items() if own.get(duty) is State.EXCUSED),
         spared_why=_why(off),
         talk_due=own.get("talk") in UNMET and any(mine.at_home and mine.led for mine in groups),
-        last=_last_month(cards, [one for one in owed if one not in current]),
+        last=_last_month(cards, [one for one in owed if not one.period.is_open(moment.day)]),
     )
 
 

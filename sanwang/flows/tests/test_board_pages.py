@@ -208,6 +208,14 @@ class TestUnits:
         assert "11月走访 0 / 7 户，10月全月 5 / 7 户" in page
         assert "10月的记录有 1 条是补记的" in page
 
+    def test_the_chart_writes_each_months_share_and_links_to_its_records(self, village):
+        client = boards.signed_in(Role.COUNTY, division=village.county)
+        chart = boards.asked(client, f"/units/{village.county.code}").split('class="chart wide"')[1]
+        october = chart.split(f'<a href="/duties/visit/2026-10/{village.county.code}"')[1].split("</a>")[0]
+        assert 'aria-label="2026年10月 5/7 71%"' in october
+        assert 'text-anchor="middle">71%</text>' in october
+        assert 'text-anchor="middle">10</text>' in october
+
     def test_what_many_villages_miss_is_one_sentence_that_opens_to_the_rest(self, village, other):
         villages = [village, other, *(small_village(number, groups=1) for number in range(3, 9))]
         for number, one in enumerate(villages):
