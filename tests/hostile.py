@@ -19,7 +19,7 @@ from django.core.cache import cache
 from django.utils.html import escape
 
 from tests.guards import matrix
-from tests.guards.firing import Range, readable, taken_back, writes
+from tests.guards.firing import Range, readable, taken_back
 from tests.guards.matrix import Row
 
 SURROGATE = "%ED%A0%80"
@@ -151,11 +151,10 @@ def faults(row: Row, range_: Range, shot: Shot) -> list[str]:
     """Return what is wrong with the answer to one shot; all is rolled back."""
     cache.clear()  # the brakes on sign-in are not under test here
     with taken_back():
-        counted = writes()
         answer = _send(row, range_, shot)
         found = list(_answer_faults(answer, shot))
         refused = answer.status_code >= 400 or bool((form := form_of(answer)) and form.errors)
-        if refused and writes() != counted and (changed := range_.changed("POST")):
+        if range_.wrote() and refused and (changed := range_.changed("POST")):
             found.append(f"refused, and changed {', '.join(changed)}")
     return [f"{row.key} {shot.name}: {fault}" for fault in found]
 

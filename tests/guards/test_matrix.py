@@ -34,7 +34,10 @@ class ClosedWorld(SimpleTestCase):
 
 
 class Fired(TestCase):
-    """One world for all tests of a class; every shot is rolled back."""
+    """One world for all tests; every shot is rolled back. Two tests for each line are added below.
+
+    A twin is a test with its guard broken, which must be found.
+    """
 
     range: Range
 
@@ -42,13 +45,41 @@ class Fired(TestCase):
     def setUpTestData(cls):
         cls.range = Range.open(world.build(clock.today()))
 
+    def test_twin_a_rule_without_its_scope_is_found(self):
+        with mock.patch.dict(vars(rules.KEEP_ACCOUNT), rule=lambda actor: EVERYTHING):
+            faults = self.range.fire(LINES["access:account"])
+        assert any("as member (own): 404 declared, allow answered" in fault for fault in faults)
+        assert any("as admin (world): 404 declared, allow answered" in fault for fault in faults)
 
-class Cells(Fired):
-    """A test for each line, added below."""
+    def test_twin_a_page_open_to_all_is_found(self):
+        with mock.patch.object(guards, "PUBLIC", guards.PUBLIC | {"access:account"}):
+            faults = self.range.fire(LINES["access:account"])
+        assert any("as anonymous (own): login declared" in fault for fault in faults)
 
+    def test_twin_a_list_without_its_scope_is_found(self):
+        with mock.patch.object(listing, "visible", lambda actor, action: Account.objects.all()):
+            faults = self.range.fire(LINES["access:accounts"])
+        assert any("as admin (own): shows qz2" in fault for fault in faults)
 
-class OtherMethods(Fired):
-    """A test for each line, added below."""
+    def test_twin_a_change_on_refusal_is_found(self):
+        def careless(actor):
+            Account.objects.filter(username="nobody").update(large_type=True)
+            return rules.NOTHING
+
+        with mock.patch.dict(vars(rules.END_GRANT), rule=careless):
+            faults = self.range.fire(LINES["access:end_grant"])
+        assert any("as member (own): changed access_account" in fault for fault in faults)
+
+    def test_twin_a_clear_telephone_is_found(self):
+        phone = self.range.world.spots["1111"].rows["person"].phone
+        assert self.range.leaks(f"电话 {phone}", "county") == [phone]
+
+    def test_twin_another_members_household_is_found(self):
+        assert self.range.leaks("hz9999z", "member") == ["hz9999z"]
+
+    def test_twin_another_method_is_found(self):
+        row = Row("access:switch", {**LINES["access:switch"].spec, "GET": {}})
+        assert self.range.status(row, "GET", "member") == 200
 
 
 def _cells(row: Row) -> Callable[[Fired], None]:
@@ -70,45 +101,5 @@ def _others(row: Row) -> Callable[[Fired], None]:
 
 for _key, _row in LINES.items():
     _name = re.sub(r"\W+", "_", _key)
-    setattr(Cells, f"test_{_name}_answers_as_declared", _cells(_row))
-    setattr(OtherMethods, f"test_{_name}_answers_no_other_method", _others(_row))
-
-
-class Twins(Fired):
-    """Each with its guard broken, which must be found."""
-
-    def test_a_rule_without_its_scope_is_found(self):
-        with mock.patch.dict(vars(rules.KEEP_ACCOUNT), rule=lambda actor: EVERYTHING):
-            faults = self.range.fire(LINES["access:account"])
-        assert any("as member (own): 404 declared, allow answered" in fault for fault in faults)
-        assert any("as admin (world): 404 declared, allow answered" in fault for fault in faults)
-
-    def test_a_page_open_to_all_is_found(self):
-        with mock.patch.object(guards, "PUBLIC", guards.PUBLIC | {"access:account"}):
-            faults = self.range.fire(LINES["access:account"])
-        assert any("as anonymous (own): login declared" in fault for fault in faults)
-
-    def test_a_list_without_its_scope_is_found(self):
-        with mock.patch.object(listing, "visible", lambda actor, action: Account.objects.all()):
-            faults = self.range.fire(LINES["access:accounts"])
-        assert any("as admin (own): shows qz2" in fault for fault in faults)
-
-    def test_a_change_on_refusal_is_found(self):
-        def careless(actor):
-            Account.objects.filter(username="nobody").update(large_type=True)
-            return rules.NOTHING
-
-        with mock.patch.dict(vars(rules.END_GRANT), rule=careless):
-            faults = self.range.fire(LINES["access:end_grant"])
-        assert any("as member (own): changed access_account" in fault for fault in faults)
-
-    def test_a_clear_telephone_is_found(self):
-        phone = self.range.world.spots["1111"].rows["person"].phone
-        assert self.range.leaks(f"电话 {phone}", "county") == [phone]
-
-    def test_another_members_household_is_found(self):
-        assert self.range.leaks("hz9999z", "member") == ["hz9999z"]
-
-    def test_another_method_is_found(self):
-        row = Row("access:switch", {**LINES["access:switch"].spec, "GET": {}})
-        assert self.range.status(row, "GET", "member") == 200
+    setattr(Fired, f"test_{_name}_answers_as_declared", _cells(_row))
+    setattr(Fired, f"test_{_name}_answers_no_other_method", _others(_row))
