@@ -1,4 +1,4 @@
-"""The ledger's text against the plain recount, on made-up histories."""
+"""The ledger's text on every engine against the plain recount: each made-up history is given to all."""
 
 import datetime as dt
 from dataclasses import replace
@@ -28,16 +28,21 @@ def examples(number):
     return settings(max_examples=number, deadline=None, suppress_health_check=slow)
 
 
-@pytest.fixture(scope="module", params=["duckdb", "postgresql", "postgresql prepared"])
-def engine(request):
-    if request.param == "duckdb":
-        yield DuckDB()
-        return
-    request.getfixturevalue("django_db_setup")
-    with request.getfixturevalue("django_db_blocker").unblock():
-        held = PostgreSQL(prepared=request.param.endswith("prepared"))
-        yield held
-        held.connection.close()
+@pytest.fixture(scope="module")
+def engines(django_db_setup, django_db_blocker):
+    """Return the engines by name; PostgreSQL twice: values written into the text, and bound to a prepared one."""
+    with django_db_blocker.unblock():
+        servers = {"postgresql": PostgreSQL(prepared=False), "postgresql prepared": PostgreSQL(prepared=True)}
+        yield {"duckdb": DuckDB(), **servers}
+        for server in servers.values():
+            server.connection.close()
+
+
+def holding(engines, history):
+    """Yield each engine by its name, holding the history."""
+    for name, engine in engines.items():
+        engine.hold(history)
+        yield name, engine
 
 
 def span_of(first, months):
@@ -51,27 +56,32 @@ def as_oracle(cells):
 
 @examples(50)
 @given(history=histories(), first=MONTHS, months=st.integers(0, 2), on=day, recorded=st.booleans())
-def test_cells_are_what_the_contract_says(engine, history, first, months, on, recorded):
-    engine.hold(history)
+def test_cells_are_what_the_contract_says(engines, history, first, months, on, recorded):
     last, span = span_of(first, months)
-    found = as_oracle(answer(engine.run, questions(span, Sight(on, recorded))))
-    assert found == Oracle(history, on, recorded).cells(first, last)
+    wanted = Oracle(history, on, recorded).cells(first, last)
+    for name, engine in holding(engines, history):
+        found = as_oracle(answer(engine.run, questions(span, Sight(on, recorded))))
+        assert found == wanted, name
 
 
 @examples(20)
 @given(history=histories(), first=MONTHS, on=day, recorded=st.booleans())
-def test_an_explanation_names_every_subject_its_state_and_its_records(engine, history, first, on, recorded):
-    engine.hold(history)
+def test_an_explanation_names_every_subject_its_state_and_its_records(engines, history, first, on, recorded):
     _, span = span_of(first, 0)
-    oracle = Oracle(history, on, recorded)
-    for question in questions(span, Sight(on, recorded)):
-        duty = question.duty.code
-        [(_, first_day, last_day)] = written_periods(duty, first, first)
-        lines = oracle.lines(duty, first_day, last_day)
-        wanted = sorted((x.village, x.group or 0, x.subject, x.state) for x in lines)
-        assert sorted((v, g or 0, s, state) for v, g, s, state in engine.run(explain(question))) == wanted
-        behind = {(x.subject, record) for x in lines for record in x.records}
-        assert sorted(engine.run(records(question))) == sorted(behind)
+    asked = list(questions(span, Sight(on, recorded)))
+    told = [_told(Oracle(history, on, recorded), question.duty.code, first) for question in asked]
+    for name, engine in holding(engines, history):
+        for question, (states, behind) in zip(asked, told, strict=True):
+            assert sorted((v, g or 0, s, state) for v, g, s, state in engine.run(explain(question))) == states, name
+            assert sorted(engine.run(records(question))) == behind, name
+
+
+def _told(oracle, duty, month):
+    """Return what the plain recount says of a duty: every subject's state, and the records behind them."""
+    [(_, first_day, last_day)] = written_periods(duty, month, month)
+    lines = oracle.lines(duty, first_day, last_day)
+    behind = {(line.subject, record) for line in lines for record in line.records}
+    return sorted((line.village, line.group or 0, line.subject, line.state) for line in lines), sorted(behind)
 
 
 terms = st.builds(
@@ -85,8 +95,7 @@ terms = st.builds(
 
 @examples(25)
 @given(history=histories(), first=MONTHS, on=day, set_to=terms, manners=st.sampled_from((None, ("in_person",))))
-def test_what_a_county_sets_is_obeyed(engine, history, first, on, set_to, manners):
-    engine.hold(history)
+def test_what_a_county_sets_is_obeyed(engines, history, first, on, set_to, manners):
     last, span = span_of(first, 1)
     with_manner = {code for code, duty in DUTIES.items() if any(act.manner for act in duty.acts)}
     by_duty = {code: replace(set_to, manners=manners if code in with_manner else None) for code in LENGTH}
@@ -101,25 +110,30 @@ def test_what_a_county_sets_is_obeyed(engine, history, first, on, set_to, manner
         )
         for rule in SHIPPED
     )
-    found = as_oracle(answer(engine.run, questions(span, Sight(on), setting=Setting(rules))))
-    assert found == Oracle(history, on, False, by_duty).cells(first, last)
+    wanted = Oracle(history, on, False, by_duty).cells(first, last)
+    for name, engine in holding(engines, history):
+        found = as_oracle(answer(engine.run, questions(span, Sight(on), setting=Setting(rules))))
+        assert found == wanted, name
 
 
 @examples(5)
 @given(history=histories(), first=MONTHS, on=day)
-def test_parts_of_the_county_are_exactly_its_rows(engine, history, first, on):
-    engine.hold(history)
+def test_parts_of_the_county_are_exactly_its_rows(engines, history, first, on):
     _, span = span_of(first, 0)
-    sight = Sight(on)
+    for name, engine in holding(engines, history):
+        _parts_are_the_whole(name, engine, span, Sight(on))
+
+
+def _parts_are_the_whole(name, engine, span, sight):
     whole = list(answer(engine.run, questions(span, sight)))
     for village in {cell.village_id for cell in whole}:
         scope = Scope(villages=(village,))
         part = list(answer(engine.run, questions(span, sight, scope=scope)))
-        assert sorted(part, key=str) == sorted((c for c in whole if c.village_id == village), key=str)
+        assert sorted(part, key=str) == sorted((c for c in whole if c.village_id == village), key=str), name
         for group in {c.group_id for c in part}:
             few = Scope(villages=(village,), groups=(group,)) if group else Scope((village,), groupless=True)
             one = answer(engine.run, questions(span, sight, scope=few))
-            assert sorted(one, key=str) == sorted((c for c in part if c.group_id == group), key=str)
+            assert sorted(one, key=str) == sorted((c for c in part if c.group_id == group), key=str), name
 
 
 def test_a_day_before_everything_has_no_period():
