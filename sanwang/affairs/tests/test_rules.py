@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+
 import pytest
 
 from sanwang.affairs import rules
@@ -12,6 +14,7 @@ from sanwang.affairs.tests import world as small
 from sanwang.affairs.tests.world import NOW, TODAY, World
 from sanwang.kernel.permits import Action, Actor, permit, visible
 from sanwang.kernel.records import fresh_id
+from sanwang.kernel.tests.once import once
 
 pytestmark = pytest.mark.django_db
 
@@ -39,9 +42,12 @@ GRID: dict[str, tuple[str, set[str]]] = {
 }
 
 
+built = once(small.make)
+
+
 @pytest.fixture
-def world() -> World:
-    return small.make()
+def world(built: World) -> World:
+    return copy.deepcopy(built)
 
 
 @pytest.fixture

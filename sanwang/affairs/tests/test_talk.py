@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import datetime as dt
 
 import pytest
@@ -25,15 +26,19 @@ from sanwang.kernel.models import Event
 from sanwang.kernel.permits import Actor, permit
 from sanwang.kernel.records import fresh_id
 from sanwang.kernel.refusals import OtherBody, Refused
+from sanwang.kernel.tests.once import once
 from sanwang.organization.models import Person
 
 pytestmark = pytest.mark.django_db
 TOMORROW = TODAY + dt.timedelta(days=1)
 
 
+built = once(small.make)
+
+
 @pytest.fixture
-def world() -> World:
-    return small.make()
+def world(built: World) -> World:
+    return copy.deepcopy(built)
 
 
 def several(actor: Actor, *members: str, **more: object) -> talk.Taken:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import datetime as dt
 
 import pytest
@@ -17,14 +18,18 @@ from sanwang.kernel.models import Event
 from sanwang.kernel.permits import Actor, permit
 from sanwang.kernel.records import fresh_id
 from sanwang.kernel.refusals import OtherBody, Refused
+from sanwang.kernel.tests.once import once
 
 pytestmark = pytest.mark.django_db
 MONTH_END = dt.date(2025, 10, 31)
 
 
+built = once(small.make)
+
+
 @pytest.fixture
-def world() -> World:
-    return small.make()
+def world(built: World) -> World:
+    return copy.deepcopy(built)
 
 
 def new(**more: object) -> NewExcuse:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import datetime as dt
 
 import pytest
@@ -21,15 +22,19 @@ from sanwang.kernel.models import Event
 from sanwang.kernel.permits import permit
 from sanwang.kernel.records import fresh_id
 from sanwang.kernel.refusals import OtherBody, Refused
+from sanwang.kernel.tests.once import once
 
 pytestmark = pytest.mark.django_db
 DAY = dt.timedelta(days=1)
 LATER = dt.date(2025, 12, 1)
 
 
+built = once(small.make)
+
+
 @pytest.fixture
-def world() -> World:
-    return small.make()
+def world(built: World) -> World:
+    return copy.deepcopy(built)
 
 
 def set_to(world: World, **more: object) -> Override:

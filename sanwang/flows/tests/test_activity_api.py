@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 
 import pytest
@@ -12,15 +13,19 @@ from sanwang.affairs.tests import world as small
 from sanwang.affairs.tests.world import TODAY, World
 from sanwang.flows.tests import desk
 from sanwang.kernel.records import fresh_id
+from sanwang.kernel.tests.once import once
 
 pytestmark = pytest.mark.django_db
 URL = "/api/v1/affairs/activities"
 
 
+built = once(small.make)
+
+
 @pytest.fixture
-def world(monkeypatch) -> World:
+def world(monkeypatch, built) -> World:
     desk.freeze(monkeypatch, TODAY)
-    return small.make()
+    return copy.deepcopy(built)
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import datetime as dt
 
 import pytest
@@ -14,16 +15,20 @@ from sanwang.duties.models import Dirty, Excuse
 from sanwang.flows.tests import desk
 from sanwang.kernel.models import Receipt
 from sanwang.kernel.records import fresh_id
+from sanwang.kernel.tests.once import once
 from sanwang.organization.models import Group
 
 pytestmark = pytest.mark.django_db
 NEW = "/activities/new?group=GA"
 
 
+built = once(small.make)
+
+
 @pytest.fixture
-def world(monkeypatch) -> World:
+def world(monkeypatch, built) -> World:
     desk.freeze(monkeypatch, TODAY)
-    return small.make()
+    return copy.deepcopy(built)
 
 
 @pytest.fixture

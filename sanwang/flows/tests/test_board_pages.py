@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import datetime as dt
 
 import pytest
@@ -17,6 +18,7 @@ from sanwang.flows.tests import boards
 from sanwang.flows.tests.boards import AT, TODAY
 from sanwang.kernel import clock
 from sanwang.kernel.periods import Period
+from sanwang.kernel.tests.once import once
 from sanwang.organization.models import Division, Member, Membership, Office
 from sanwang.organization.roles import Role
 from sanwang.organization.tests.villages import START, Village, small_village
@@ -31,9 +33,12 @@ def today(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(clock, "today", lambda: TODAY)
 
 
+built = once(lambda: small_village(1, groups=3, each=4))
+
+
 @pytest.fixture
-def village() -> Village:
-    return small_village(1, groups=3, each=4)
+def village(built: Village) -> Village:
+    return copy.deepcopy(built)
 
 
 class TestVillage:

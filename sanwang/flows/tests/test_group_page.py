@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import datetime as dt
 
 import pytest
@@ -21,15 +22,19 @@ from sanwang.duties.queries.ledger import group_lines
 from sanwang.flows.tests import desk
 from sanwang.kernel.permits import permit
 from sanwang.kernel.records import fresh_id
+from sanwang.kernel.tests.once import once
 
 pytestmark = pytest.mark.django_db
 BUDGET = 15
 
 
+built = once(small.make)
+
+
 @pytest.fixture
-def world(monkeypatch) -> World:
+def world(monkeypatch, built) -> World:
     desk.freeze(monkeypatch, TODAY)
-    return small.make()
+    return copy.deepcopy(built)
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import datetime as dt
 
 import pytest
@@ -17,6 +18,7 @@ from sanwang.flows.tests import desk
 from sanwang.kernel.pages import LIST_SIZE
 from sanwang.kernel.periods import Period
 from sanwang.kernel.records import fresh_id
+from sanwang.kernel.tests.once import once
 from sanwang.organization.models import Division, Level
 
 pytestmark = pytest.mark.django_db
@@ -24,10 +26,13 @@ PAPER = "某组通〔2025〕8号"
 BUDGET = 10
 
 
+built = once(small.make)
+
+
 @pytest.fixture
-def world(monkeypatch) -> World:
+def world(monkeypatch, built) -> World:
     desk.freeze(monkeypatch, TODAY)
-    return small.make()
+    return copy.deepcopy(built)
 
 
 @pytest.fixture

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import copy
+
 import pytest
 
 from sanwang.flows import rules
 from sanwang.kernel.permits import Action, Actor, visible
+from sanwang.kernel.tests.once import once
 from sanwang.organization.roles import Role
 from sanwang.organization.tests.villages import Village, small_village
 
@@ -19,9 +22,12 @@ GRID = {
 ACTIONS = {name: action for name, action in vars(rules).items() if isinstance(action, Action)}
 
 
+built = once(lambda: (small_village(1), small_village(2), small_village(3, township=2)))
+
+
 @pytest.fixture
-def villages() -> tuple[Village, Village, Village]:
-    return small_village(1), small_village(2), small_village(3, township=2)
+def villages(built: tuple[Village, Village, Village]) -> tuple[Village, Village, Village]:
+    return copy.deepcopy(built)
 
 
 def _actor(village: Village, role: Role) -> Actor:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import copy
+
 import pytest
 
 from sanwang.kernel.permits import Action, Actor, visible
+from sanwang.kernel.tests.once import once
 from sanwang.organization import rules
 from sanwang.organization.models import Office
 from sanwang.organization.roles import Role
@@ -44,9 +47,12 @@ def _target(village: Village, action: Action) -> int:
     }[action.model.__name__]
 
 
+built = once(lambda: (small_village(1), small_village(2), small_village(3, township=2)))
+
+
 @pytest.fixture
-def villages() -> tuple[Village, Village, Village]:
-    return small_village(1), small_village(2), small_village(3, township=2)
+def villages(built: tuple[Village, Village, Village]) -> tuple[Village, Village, Village]:
+    return copy.deepcopy(built)
 
 
 def test_every_action_has_a_line():
