@@ -6,10 +6,8 @@ import datetime as dt
 import hashlib
 from typing import Any
 
-from django.db import connection
-
 from sanwang.access.models import Account
-from sanwang.kernel import permits
+from sanwang.kernel import permits, prepared
 from sanwang.kernel.permits import Actor
 from sanwang.organization.models.division import short_name
 from sanwang.organization.roles import Role
@@ -53,9 +51,7 @@ def digest(raw: str) -> bytes:
 
 
 def _actor(statement: str, values: dict[str, Any]) -> Actor | None:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        rows = cursor.fetchall()
+    rows = prepared.rows(statement, values)
     if not rows:
         return None
     account, person, name = rows[0][:3]

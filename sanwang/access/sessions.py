@@ -6,14 +6,16 @@ from django.contrib.sessions.backends import db
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.utils import timezone
 
-_LIVING = "select * from django_session where session_key = %s and expire_date > %s"
+from sanwang.kernel import prepared
+
+_LIVING = "session_key = %(key)s and expire_date > %(now)s"
 
 
 class SessionStore(db.SessionStore):
-    """Finds a session in less than half the time that the ORM takes."""
+    """Finds a session by a prepared statement."""
 
     def _get_session_from_db(self) -> AbstractBaseSession | None:
-        found = list(self.model.objects.raw(_LIVING, [self.session_key, timezone.now()]))
-        if not found:
+        found = prepared.first(self.model, _LIVING, {"key": self.session_key, "now": timezone.now()})
+        if found is None:
             self._session_key = None
-        return found[0] if found else None
+        return found

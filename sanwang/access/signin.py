@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from sanwang.access import actors, phone, rules
 from sanwang.access.models import Account
 from sanwang.access.operations import account as accounts
-from sanwang.kernel import clock
+from sanwang.kernel import clock, prepared
 from sanwang.kernel.permits import permit
 
 
@@ -33,7 +33,7 @@ class Backend(AuthenticationBackend):  # type: ignore[misc]  # allauth is untype
 
     def get_user(self, user_id: int) -> Account | None:
         """Return the session's account, if it may still sign in."""
-        account = next(iter(Account.objects.raw("select * from access_account where id = %s", [user_id])), None)
+        account = prepared.first(Account, "id = %(id)s", {"id": user_id})
         return account if account and may_sign_in(account) else None
 
 

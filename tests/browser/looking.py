@@ -12,8 +12,8 @@ RULES = {
     "preload": False,
 }
 """Everything but contrast, which is slow: it is asked once of each colour on each ground."""
-IN_LARGE = {**RULES, "runOnly": {"type": "rule", "values": ["target-size", "scrollable-region-focusable"]}}
-"""Rules whose answer depends on the size of type."""
+OF_SIZES = {**RULES, "runOnly": {"type": "rule", "values": ["target-size", "scrollable-region-focusable"]}}
+"""Rules whose answer depends on where things stand; the others look at the tree and at what of it is visible."""
 TOUCH, TOUCH_LARGE = 44, 60
 """Least height and width in pixels of what acts, in normal and in large type."""
 
@@ -46,6 +46,7 @@ _WIDTH = """
   return `${wide} px wide: ${first.tagName.toLowerCase()}.${first.className} ${(first.innerText || "").slice(0, 20)}`;
 }
 """
+_VISIBLE = "() => [...document.querySelectorAll('body *')].map((one) => +one.checkVisibility()).join('')"
 _AXE = """
 async ([rules, known]) => {
   const contrast = {runOnly: {type: "rule", values: ["color-contrast"]}, resultTypes: ["violations"], preload: false};
@@ -94,14 +95,19 @@ def small_targets(page: Page, *, large: bool) -> list[str]:
     return [f"small target {one}" for one in page.evaluate(_SIZES, TOUCH_LARGE if large else TOUCH)]
 
 
-def axe(page: Page, *, large: bool = False, known: set[str] | None = None) -> list[str]:
-    """Return what axe finds against WCAG 2.2 AA; in large type what it may find there and not in normal type.
+def visible(page: Page) -> str:
+    """Return which elements of the page are visible, one digit each."""
+    return str(page.evaluate(_VISIBLE))
+
+
+def axe(page: Page, *, sizes_only: bool = False, known: set[str] | None = None) -> list[str]:
+    """Return what axe finds against WCAG 2.2 AA. ``sizes_only``: of what depends on where things stand.
 
     ``known``: what was seen before of text: its colour, its ground, whether it is big. Contrast is asked once of each.
     """
     known = set() if known is None else known
     if not page.evaluate("() => 'axe' in window"):
         page.evaluate(AXE_SCRIPT)
-    found, seen = page.evaluate(_AXE, [IN_LARGE if large else RULES, sorted(known)])
+    found, seen = page.evaluate(_AXE, [OF_SIZES if sizes_only else RULES, sorted(known)])
     known |= set(seen)
     return [f"axe {one}" for one in found]

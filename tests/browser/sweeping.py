@@ -113,13 +113,20 @@ def heavy(went: Response) -> list[str]:
 
 
 def look(page: Page, *, with_axe: bool = True, known: set[str] | None = None) -> list[str]:
-    """Return what is wrong with the page at both widths, in normal and in large type. ``known``: see ``axe``."""
+    """Return what is wrong with the page at both widths, in normal and in large type. ``known``: see ``axe``.
+
+    Where the same of it is visible as before, axe is asked only of what depends on where things stand.
+    """
     faults, known = [], set() if known is None else known
+    shapes: set[str] = set()
     for width, height in HEIGHTS.items():
         page.set_viewport_size({"width": width, "height": height})
         for large in (False, True):
             page.evaluate(LARGE, large)
             found = [*looking.sideways(page), *looking.small_targets(page, large=large)]
-            found += looking.axe(page, large=large, known=known) if with_axe else []
+            if with_axe:
+                shape = looking.visible(page)
+                found += looking.axe(page, sizes_only=shape in shapes, known=known)
+                shapes.add(shape)
             faults += [f"{width} px{' large' * large}: {one}" for one in found]
     return faults

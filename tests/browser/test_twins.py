@@ -86,6 +86,17 @@ def test_a_colour_that_is_faint_on_one_screen_only_is_noticed(watched: tuple[Pag
     assert len(found) == 1, "once: larger type has the same colours"
 
 
+def test_a_field_without_a_name_that_stands_on_the_wider_screen_only_is_noticed(watched: tuple[Page, Watch]):
+    page, _ = watched
+    page.evaluate(ADD, "<input class='late' type='text' size='30'>")
+    page.evaluate(
+        "(rule) => document.styleSheets[0].insertRule(rule)",
+        "@media (max-width: 1000px) { .late { display: none !important } }",
+    )
+    assert any("1366 px: axe label" in one for one in look(page))
+    assert not any("390 px: axe label" in one for one in look(page))
+
+
 SMALL = "min-height: 0; min-width: 0; height: 30px; padding: 0"
 
 

@@ -17,6 +17,7 @@ from sanwang.duties.ledger.text import cells
 from sanwang.duties.queries import settings, statements
 from sanwang.duties.queries.member import padded
 from sanwang.duties.queries.subjects import ask
+from sanwang.kernel import prepared
 from sanwang.kernel.periods import Period
 
 BATCH = 500
@@ -131,7 +132,7 @@ def _answered(question: Question) -> list[statements.Row]:
 def _drop(keys: Iterable[Key]) -> None:
     keys = list(keys)
     if keys:
-        statements.run(_DROP, _columns(keys))
+        prepared.run(_DROP, _columns(keys))
 
 
 def _store(found: dict[Key, tuple[int, int, int, int, dt.date]]) -> None:
@@ -140,7 +141,7 @@ def _store(found: dict[Key, tuple[int, int, int, int, dt.date]]) -> None:
     owed, done, on_time, excused, anchors = (list(column) for column in zip(*found.values(), strict=True))
     counts = {"owed": owed, "done": done, "on_time": on_time, "excused": excused}
     values: dict[str, Any] = {name: [Int4(count) for count in column] for name, column in counts.items()}
-    statements.run(_STORE, {**_columns(list(found)), **values, "anchors": anchors})
+    prepared.run(_STORE, {**_columns(list(found)), **values, "anchors": anchors})
 
 
 def _columns(keys: Sequence[Key]) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from typing import Any
 from psycopg.types.numeric import Int4, Int8
 
 from sanwang.duties.ledger.catalogue import DUTIES, EVERY_DUTY
-from sanwang.duties.queries import statements
+from sanwang.kernel import prepared
 from sanwang.kernel.periods import Period
 
 
@@ -123,7 +123,7 @@ def mark_county(county_id: int, duties: Iterable[str], day: dt.date, *, until: d
 
 def changed() -> None:
     """Say that something reaching back in time has changed: past days that were kept are counted anew."""
-    statements.run("insert into duties_change (at) values (statement_timestamp())", {})
+    prepared.run("insert into duties_change (at) values (statement_timestamp())", {})
 
 
 def _span(duties: Iterable[str], day: dt.date, until: dt.date) -> set[tuple[str, Period]]:
@@ -155,4 +155,4 @@ def _values(periods: Iterable[tuple[str, Period]]) -> dict[str, Any]:
 
 def _insert(cells: str, values: dict[str, Any], ids: tuple[int, ...]) -> None:
     if ids and values["duties"]:
-        statements.run(_INTO.format(cells=cells), {**values, "ids": [Int8(one) for one in ids]})
+        prepared.run(_INTO.format(cells=cells), {**values, "ids": [Int8(one) for one in ids]})

@@ -12,9 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-import psycopg
 from django.db import connection
-from django.db.backends.utils import CursorWrapper
 from psycopg.types.numeric import Int8
 
 from sanwang.duties.ledger import binding
@@ -22,11 +20,12 @@ from sanwang.duties.ledger.catalogue import DUTIES
 from sanwang.duties.ledger.question import Question, Scope, Sight
 from sanwang.duties.ledger.rules import Rule
 from sanwang.duties.ledger.text import NAMES, Statement
+from sanwang.kernel import prepared as once_planned
 from sanwang.kernel.periods import Period
 
 Make = Callable[[Question], Statement]
 """What is wanted of a question: ``text.cells``, ``text.explain``, ``text.records`` or a text made of them."""
-Row = tuple[Any, ...]
+Row = once_planned.Row
 Shape = tuple[str, int, int, int, bool, int, int]
 _SOME_DAY = dt.date(2000, 1, 31)
 
@@ -66,40 +65,9 @@ def prepared(make: Make, asked: Sequence[Question], beside: Mapping[str, Any] | 
             for number, question in enumerate(asked)
             for name, value in {**question.parameters(), **(beside or {})}.items()
         }
-        for number, *row in rows(_together(make, tuple(map(_shape, asked))), values):
+        for number, *row in once_planned.rows(_together(make, tuple(map(_shape, asked))), values):
             answers[number].append(tuple(row))
     return answers
-
-
-def rows(text: str, values: Mapping[str, Any]) -> list[Row]:
-    """Run a text with ``%(name)s`` placeholders as a statement prepared on the server."""
-    with _cursor() as cursor:
-        cursor.execute(text, values)
-        return list(cursor.fetchall())
-
-
-def run(text: str, values: Mapping[str, Any]) -> int:
-    """Run a text that returns no rows, likewise; return how many it touched."""
-    with _cursor() as cursor:
-        cursor.execute(text, values)
-        return int(cursor.rowcount)
-
-
-def _cursor() -> CursorWrapper:
-    """Return a cursor that prepares, seen by Django's log of queries like any other."""
-    with connection.cursor():  # the connection is there, and was tried if it is an old one
-        raw: psycopg.Connection[Any] = connection.connection
-        raw.prepare_threshold = raw.prepare_threshold or 1_000_000
-        raw.prepared_max = 400
-    wrap = connection.make_debug_cursor if connection.queries_logged else connection.make_cursor
-    return wrap(_Prepared(raw))  # type: ignore[arg-type]
-
-
-class _Prepared(psycopg.Cursor[Row]):
-    """A cursor whose statements are prepared at first use."""
-
-    def execute(self, query: Any, params: Any = None, **options: Any) -> Any:
-        return super().execute(query, params, prepare=True)
 
 
 def _value(value: Any) -> Any:
