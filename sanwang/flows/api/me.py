@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from typing import Any
 
 from django.http import HttpRequest
 from ninja import Router, Schema
 
-from sanwang.flows.queries.me import affairs_of
+from sanwang.flows.queries.me import Affairs, affairs_of
 from sanwang.flows.rules import SEE_MY_AFFAIRS
 from sanwang.kernel import pages
 from sanwang.kernel.periods import Period
@@ -19,9 +20,10 @@ router = Router(tags=["me"])
 
 
 class DutyOut(Schema):
-    """A duty that is owed: its code, and the last day of its period."""
+    """A duty that is owed of a period (``2026-03``). ``until``: its last day, or its last day of grace."""
 
     duty: str
+    period: str
     until: dt.date
 
 
@@ -56,7 +58,7 @@ def me(request: HttpRequest) -> dict[str, Any]:
     moment = pages.moment(request)
     affairs = affairs_of(by.actor, by.target, moment=moment)
     mine = affairs.households
-    owed = {card.pairing_id for card in mine.owed}
+    owed = _owed(affairs, moment.day)
     cards = [*mine.owed, *mine.free, *(one.card for one in mine.excused), *mine.visited]
     return {
         "member": affairs.member.code,
@@ -64,11 +66,21 @@ def me(request: HttpRequest) -> dict[str, Any]:
         "as_of": moment.day,
         "home_group": affairs.home.code if affairs.home else None,
         "talk_due": affairs.talk_due,
-        "households": [_household(card, moment.day, card.pairing_id in owed) for card in cards],
+        "households": [_household(card, owed.get(card.pairing_id, [])) for card in cards],
     }
 
 
-def _household(card: Cared, day: dt.date, owed: bool) -> dict[str, Any]:
+def _owed(affairs: Affairs, day: dt.date) -> dict[int, list[dict[str, Any]]]:
+    """Return the visits that are owed by pairing: of the month before while its days of grace run, and of this one."""
+    found: dict[int, list[dict[str, Any]]] = defaultdict(list)
+    month = Period.of(day, 1)
+    last = [(card, affairs.last.month, affairs.last.until) for card in affairs.last.cards] if affairs.last else []
+    for card, period, until in [*last, *((card, month, month.last) for card in affairs.households.owed)]:
+        found[card.pairing_id].append({"duty": "visit", "period": str(period), "until": until})
+    return found
+
+
+def _household(card: Cared, owed: list[dict[str, Any]]) -> dict[str, Any]:
     return {
         "household": card.household,
         "pairing": card.pairing,
@@ -77,5 +89,5 @@ def _household(card: Cared, day: dt.date, owed: bool) -> dict[str, Any]:
         "tags": list(card.tags),
         "last_visit": card.last.day if card.last else None,
         "waiting": card.waiting,
-        "owed": [{"duty": "visit", "until": Period.of(day, 1).last}] if owed else [],
+        "owed": owed,
     }

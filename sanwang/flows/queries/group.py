@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef
@@ -17,7 +18,7 @@ from sanwang.duties.ledger.catalogue import EVERY_DUTY
 from sanwang.duties.models import Decision, Excuse
 from sanwang.duties.queries.ledger import Line, group_lines
 from sanwang.flows.queries.talks import talking
-from sanwang.flows.queries.ten import Known, TenLine, lead, sections, still_last_month
+from sanwang.flows.queries.ten import Known, TenLine, lead, sections, still_last_month, tell
 from sanwang.kernel.pages import Moment
 from sanwang.kernel.periods import Period
 from sanwang.kernel.permits import Permit, visible
@@ -35,6 +36,10 @@ class GroupPage:
     sections: list[tuple[str | Promise, list[TenLine]]]
     last_month: Period
     last_lines: list[TenLine]
+    last_until: dt.date | None
+    """Until when all of last month's lines can be recorded, where there are any."""
+    counts_back: bool
+    """Whether what is held today may count as last month's."""
     let_off: list[tuple[str, int]]
     waiting: int
     may_record: bool
@@ -48,7 +53,8 @@ def group_page(by: Permit[Group], *, moment: Moment) -> GroupPage:
     known = _known(by, group, called, excuses, moment)
     lines = group_lines(group.pk, day=day, on=moment.on)
     last = Period(1, Period.of(day, 1).number - 1)
-    last_lines = still_last_month(_last_month(group, last, known), known)
+    left = still_last_month(_last_month(group, last, known, lines), known)
+    last_lines = [tell(line, known, last=True) for line in left]
     return GroupPage(
         group=group,
         members=len(called.members),
@@ -57,6 +63,8 @@ def group_page(by: Permit[Group], *, moment: Moment) -> GroupPage:
         sections=sections(lines, known, has_main=not last_lines),
         last_month=last,
         last_lines=last_lines,
+        last_until=min((line.deadline for line in left), default=None),
+        counts_back=day.day <= FIRST_DAYS,
         let_off=_let_off(excuses),
         waiting=sum(row.decision == Decision.PROPOSED for row in excuses),
         may_record=known.may_record,
@@ -88,9 +96,10 @@ def _known(by: Permit[Group], group: Group, called: Roster, excuses: list[Excuse
     )
 
 
-def _last_month(group: Group, last: Period, known: Known) -> list[Line]:
-    """Last month's lines, while they can still be recorded."""
-    if not known.may_record or known.day.day > FIRST_DAYS:
+def _last_month(group: Group, last: Period, known: Known, lines: Iterable[Line]) -> list[Line]:
+    """Last month's lines, while the county's days of grace let them be recorded."""
+    grace = max((line.deadline - line.period.last for line in lines if line.duty.months == 1), default=dt.timedelta())
+    if not known.may_record or known.day > last.last + grace:
         return []
     return group_lines(group.pk, day=known.day, month=last)
 

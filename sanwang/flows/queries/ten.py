@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from sanwang.affairs.models import Activity, Kind
-from sanwang.affairs.operations.activity import FIRST_DAYS
 from sanwang.affairs.queries.activity import kinds_of
 from sanwang.duties.queries.ledger import Line
 from sanwang.duties.states import State
@@ -154,17 +153,14 @@ def lead(lines: Iterable[Line]) -> list[str]:
     return [_short(line) for line in sorted(pressing, key=lambda line: list(TITLES).index(line.duty.code))]
 
 
-def still_last_month(lines: Iterable[Line], known: Known) -> list[TenLine]:
-    """Return last month's lines that may still be recorded: nothing after the fifth."""
-    if known.day.day > FIRST_DAYS or not known.may_record:
-        return []
-    wanted = [line for line in lines if line.duty.code in (*HELD, "visit") and line.duty.months == 1]
+def still_last_month(lines: Iterable[Line], known: Known) -> list[Line]:
+    """Return last month's lines that may still be recorded, in the order of the page: none after its days of grace."""
+    open_lines = [line for line in lines if line.duty.code in (*HELD, "visit") and line.duty.months == 1]
     order = list(TITLES)
-    return [
-        tell(line, known, last=True)
-        for line in sorted(wanted, key=lambda row: order.index(row.duty.code))
-        if _is_open(line)
-    ]
+    return sorted(
+        (line for line in open_lines if _is_open(line) and known.day <= line.deadline),
+        key=lambda line: order.index(line.duty.code),
+    )
 
 
 def _is_open(line: Line) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 
 import pytest
@@ -160,3 +161,15 @@ def test_me_groups_what_i_owe_by_household(client, village, pairing) -> None:
     assert answer["households"][0]["tags"] == ["低保或低收入"]
     post(client, visit(pairing))
     assert not any(one["owed"] for one in client.get("/api/v1/me").json()["households"])
+
+
+def test_me_tells_last_months_visits_while_the_days_of_grace_run(client, pairing, monkeypatch) -> None:
+    monkeypatch.setattr(clock, "today", lambda: dt.date(2026, 3, 4))
+    [household] = client.get("/api/v1/me").json()["households"]
+    assert household["owed"] == [
+        {"duty": "visit", "period": "2026-02", "until": "2026-03-05"},
+        {"duty": "visit", "period": "2026-03", "until": "2026-03-31"},
+    ]
+    monkeypatch.setattr(clock, "today", lambda: dt.date(2026, 3, 6))
+    [household] = client.get("/api/v1/me").json()["households"]
+    assert [one["period"] for one in household["owed"]] == ["2026-03"]

@@ -17,7 +17,7 @@ from sanwang.affairs.operations.talk import NewTalks
 from sanwang.affairs.rules import RECORD_ACTIVITY, RECORD_TALKS
 from sanwang.affairs.tests import world as small
 from sanwang.affairs.tests.world import NOW, TODAY, World
-from sanwang.duties.models import Excuse
+from sanwang.duties.models import Excuse, Override
 from sanwang.duties.queries.ledger import group_lines
 from sanwang.flows.tests import desk
 from sanwang.kernel.permits import permit
@@ -102,14 +102,34 @@ def test_whoever_looks_from_above_has_no_button_to_record(world: World) -> None:
 def test_until_the_fifth_last_month_stands_first(world: World, client: Client, monkeypatch) -> None:
     held(world, "meeting", day=dt.date(2025, 9, 20), on=dt.date(2025, 9, 20))
     page = client.get("/groups/GA")
-    assert "9月还可补记到5日" in page.text
+    assert "9月还可补记到10月5日" in page.text
     assert [line.duty for line in page.context["page"].last_lines] == ["study", "party_day", "report"]
-    assert page.text.index("9月还可补记到5日") < page.text.index("每月")
+    assert page.text.index("9月还可补记到10月5日") < page.text.index("每月")
     assert "kind=study&amp;month=last" in page.text
     opened = client.get("/activities/new?group=GA&kind=study&month=last")
     assert opened.context["form"]["day"].value() == dt.date(2025, 9, 30)
     desk.freeze(monkeypatch, dt.date(2025, 10, 6))
     assert "还可补记" not in client.get("/groups/GA").text
+
+
+def test_last_month_stands_as_long_as_the_countys_days_of_grace_run(world: World, client: Client, monkeypatch) -> None:
+    for duty, days in (("meeting", 8), ("study", 4)):
+        Override.objects.create(
+            county=world.county, duty=duty, grace_days=days, valid_from=dt.date(2025, 1, 1),
+            recorded_on=dt.date(2025, 1, 1), basis="某组通〔2025〕1号",
+        )  # fmt: skip
+    page = client.get("/groups/GA")
+    assert "9月还可补记到10月4日" in page.text, "until then all of them can be"
+    assert "也可以算作9月" in page.text
+    desk.freeze(monkeypatch, dt.date(2025, 10, 8))
+    page = client.get("/groups/GA")
+    assert "9月还可补记到10月8日" in page.text
+    assert [line.duty for line in page.context["page"].last_lines] == ["meeting"]
+    assert "也可以算作9月" not in page.text, "what is held after the fifth is this month's"
+    opened = client.get("/activities/new?group=GA&kind=meeting&month=last")
+    assert opened.context["form"]["day"].value() == dt.date(2025, 9, 30)
+    desk.freeze(monkeypatch, dt.date(2025, 10, 9))
+    assert not client.get("/groups/GA").context["page"].last_lines
 
 
 def test_a_past_day_shows_only_what_was_recorded_by_then(world: World, client: Client) -> None:
