@@ -11,7 +11,7 @@ from django.test import Client
 
 from sanwang.access.models import Account, Grant
 from sanwang.duties.ledger.catalogue import DUTIES
-from sanwang.duties.ledger.question import Sight, Span
+from sanwang.duties.ledger.question import Setting, Sight, Span, questions
 from sanwang.duties.queries import cells, discharge, ledger, member, rows, subjects
 from sanwang.kernel import clock
 from sanwang.kernel.periods import Period
@@ -114,29 +114,41 @@ def test_a_visit_discharges_what_it_stands_behind(small_county, django_assert_nu
     assert discharge.discharged(act, day=DAY) == []
 
 
+def asked(months, *duties):
+    """Return the questions of a page: the months of the duties (none: of all), as they stand on the day."""
+    setting = Setting(duties=tuple(DUTIES[code] for code in duties or DUTIES))
+    return list(questions(months, Sight(DAY), setting=setting))
+
+
+def total_of(totals, duty, month=None):
+    return cells.Total.all_of(
+        [found for (_, code, period), found in totals.items() if code == duty and month in (None, Period(1, period))]
+    )
+
+
 @pytest.mark.parametrize("level", ["county", "township"])
-def test_tables_and_trends_are_sums_of_the_rows(small_county, django_assert_max_num_queries, level):
+def test_sums_of_a_month_and_of_a_year_are_those_of_the_rows(small_county, django_assert_max_num_queries, level):
     parent = Division.objects.filter(level=level).order_by("code").first()
-    with django_assert_max_num_queries(4):
-        found = cells.table(parent, month=NOVEMBER, day=DAY)
+    with django_assert_max_num_queries(3):
+        month = cells.sums(parent, asked(Span(NOVEMBER, NOVEMBER)), day=DAY)
     wanted = table(unit=parent)
     for duty in DUTIES:
-        total = found.total(duty)
+        total = total_of(month, duty)
         mine = [row for row in wanted if row.duty == duty]
         assert (total.owed, total.done, total.on_time, total.excused) == tuple(
             sum(row[place] for row in mine) for place in range(4, 8)
         )
+    year = Span(Period.parse("2025-01"), NOVEMBER)
     with django_assert_max_num_queries(3):
-        points = cells.trend(parent, "visit", day=DAY)
-    assert [str(point.period) for point in points][-3:] == ["2025-09", "2025-10", "2025-11"]
-    assert points[-1].total == found.total("visit")
-    by_unit = cells.trends(parent, "visit", day=DAY)
-    assert sum(line[-1].total.owed for line in by_unit.values()) == points[-1].total.owed
+        visits = cells.sums(parent, asked(year, "visit"), day=DAY)
+    assert {period for _, _, period in visits} == {NOVEMBER.number - back for back in range(11)}
+    assert total_of(visits, "visit", NOVEMBER) == total_of(month, "visit")
 
 
 def owed(unit, month, *, below):
-    by_month = {str(point.period): point.total.owed for point in cells.trends(below, "visit", day=DAY).get(unit.pk, [])}
-    return by_month.get(month, 0)
+    months = Span(Period.parse("2025-09"), NOVEMBER)
+    found = cells.sums(below, asked(months, "visit"), day=DAY)
+    return found.get((unit.pk, "visit", Period.parse(month).number), cells.Total()).owed
 
 
 def test_a_village_counts_where_it_stood_at_the_time(small_county):

@@ -15,12 +15,9 @@ from typing import Any
 
 from django.db import connection
 
-from sanwang.duties.ledger.catalogue import DUTIES
-from sanwang.duties.ledger.duty import Duty
-from sanwang.duties.ledger.question import Question, Scope, Setting, Sight, Span, questions
+from sanwang.duties.ledger.question import Question, Scope
 from sanwang.duties.ledger.text import cells
-from sanwang.duties.queries import as_of, settings, statements
-from sanwang.kernel.periods import Period, first_of_month
+from sanwang.duties.queries import as_of, statements
 from sanwang.organization.models import Division, Level
 
 _SUMS = """
@@ -31,12 +28,12 @@ with moved as (
   group by p.village_id, p.township_id, p.county_id
 ), summed as (
   select c.village_id, c.duty, c.period, c.anchor, sum(c.owed) as owed, sum(c.done) as done,
-    sum(c.on_time) as on_time, sum(c.excused) as excused, max(c.computed_at) as computed_at
+    sum(c.on_time) as on_time, sum(c.excused) as excused
   from duties_cell c where ({asked}){near}
   group by c.village_id, c.duty, c.period, c.anchor
 )
 select {unit} as unit, s.duty, s.period,
-  sum(s.owed), sum(s.done), sum(s.on_time), sum(s.excused), min(s.anchor), max(s.computed_at)
+  sum(s.owed)::bigint, sum(s.done)::bigint, sum(s.on_time)::bigint, sum(s.excused)::bigint, min(s.anchor)
 from summed s
 join organization_division d on d.id = s.village_id
 left join moved m on m.village_id = s.village_id and m.valid_from <= s.anchor and m.valid_to > s.anchor
@@ -49,7 +46,7 @@ group by 1, 2, 3
 """
 _STILL_SUMS = """
 select {unit} as unit, c.duty, c.period,
-  sum(c.owed), sum(c.done), sum(c.on_time), sum(c.excused), min(c.anchor), max(c.computed_at)
+  sum(c.owed), sum(c.done), sum(c.on_time), sum(c.excused), min(c.anchor)
 from duties_cell c join organization_division d on d.id = c.village_id
 where ({asked}) and %(parent)s in (d.id, d.township_id, d.county_id)
   and (
@@ -71,7 +68,7 @@ _TOWNSHIP = "coalesce(m.township_id, d.township_id, d.id)"
 _UNIT = {Level.COUNTY: _TOWNSHIP, Level.TOWNSHIP: "d.id", Level.VILLAGE: "d.id"}
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class Total:
     """Five measures kept apart; ``overdue`` is what has no record although the deadline has passed."""
 
@@ -92,85 +89,25 @@ class Total:
         return self.owed - self.excused
 
     def __add__(self, other: Total) -> Total:
+        return Total.all_of((self, other))
+
+    @staticmethod
+    def all_of(totals: Sequence[Total]) -> Total:
+        """Return the sum of many at once."""
         return Total(
-            owed=self.owed + other.owed,
-            done=self.done + other.done,
-            on_time=self.on_time + other.on_time,
-            excused=self.excused + other.excused,
-            overdue=self.overdue + other.overdue,
+            sum(one.owed for one in totals),
+            sum(one.done for one in totals),
+            sum(one.on_time for one in totals),
+            sum(one.excused for one in totals),
+            sum(one.overdue for one in totals),
         )
 
 
-@dataclass(frozen=True)
-class Sums:
-    """Totals by (unit id, duty code, period number), and since when they stand."""
-
-    totals: dict[tuple[int, str, int], Total]
-    computed_at: dt.datetime | None
+Totals = dict[tuple[int, str, int], Total]
+"""Sums by unit id, duty code and period number."""
 
 
-@dataclass(frozen=True)
-class Table:
-    """Units x duties for a month, its quarter and its year. A unit without a cell owes nothing of that duty."""
-
-    parent: Division
-    month: Period
-    units: list[Division]
-    columns: list[Question]
-    totals: dict[tuple[int, str], Total]
-    computed_at: dt.datetime | None
-
-    @property
-    def duties(self) -> list[Duty]:
-        """The duties that anybody may owe in that month, in the order of the source."""
-        return [column.duty for column in self.columns]
-
-    def at(self, unit_id: int, duty: str) -> Total:
-        """Return a unit's total of a duty."""
-        return self.totals.get((unit_id, duty), Total())
-
-    def total(self, duty: str) -> Total:
-        """Return the parent's total of a duty: all its units, and what is its own."""
-        return sum((total for (_, code), total in self.totals.items() if code == duty), Total())
-
-
-@dataclass(frozen=True)
-class Point:
-    """One period of a trend."""
-
-    period: Period
-    total: Total
-
-
-def table(parent: Division, *, month: Period, day: dt.date, on: dt.date | None = None) -> Table:
-    """Return the children of a county or township with their totals, as they stand on the day. Three queries."""
-    sight = Sight(day, on is not None)
-    columns = list(questions(Span(month, month), sight, setting=settings.of_division(parent.pk)))
-    found = sums(parent, columns, day=day)
-    totals = {(unit, duty): total for (unit, duty, _), total in found.totals.items()}
-    return Table(parent, month, list(parent.children.order_by("code")), columns, totals, found.computed_at)
-
-
-def trend(parent: Division, duty: str, *, day: dt.date, months: int = 12) -> list[Point]:
-    """Return the parent's totals of a duty in the periods of the last months, oldest first. Two queries."""
-    asked = _last(parent, duty, day, months)
-    by_period: dict[int, Total] = defaultdict(Total)
-    for (_, _, period), total in sums(parent, asked, day=day).totals.items():
-        by_period[period] += total
-    return [Point(question.period, by_period[question.period.number]) for question in asked]
-
-
-def trends(parent: Division, duty: str, *, day: dt.date, months: int = 12) -> dict[int, list[Point]]:
-    """Return the same for each of its children, by id. Two queries."""
-    asked = _last(parent, duty, day, months)
-    totals = sums(parent, asked, day=day).totals
-    units = dict.fromkeys(unit for unit, _, _ in totals)
-    return {
-        unit: [Point(q.period, totals.get((unit, duty, q.period.number), Total())) for q in asked] for unit in units
-    }
-
-
-def sums(parent: Division, asked: Sequence[Question], *, day: dt.date) -> Sums:
+def sums(parent: Division, asked: Sequence[Question], *, day: dt.date) -> Totals:
     """Sum the cells of the questions by the parent's children, overdue as seen from the day.
 
     At most two queries, and a recount of what is not fresh. Where the parent has no cell of a duty in a period,
@@ -180,20 +117,19 @@ def sums(parent: Division, asked: Sequence[Question], *, day: dt.date) -> Sums:
     wanted = {(question.duty.code, question.period.number): question for question in asked}
     if any(question.sight.recorded for question in asked):
         return _of_the_past(parent, wanted, day)
-    totals: dict[tuple[int, str, int], Total] = {}
+    over = {key: is_over(question, day) for key, question in wanted.items()}
+    totals: Totals = {}
     anchors: dict[tuple[str, int], dt.date] = {}
-    moments: list[dt.datetime] = []
-    for unit, duty, period, owed, done, on_time, excused, anchor, moment in _stored(parent, wanted):
-        if (duty, period) in wanted:
-            totals[unit, duty, period] = total_of(wanted[duty, period], (owed, done, on_time, excused), day)
-            anchors[duty, period] = min(anchor, anchors.get((duty, period), anchor))
-            moments.append(moment)
+    for unit, duty, period, *counts, anchor in _stored(parent, wanted):
+        if (key := (duty, period)) in wanted:
+            totals[unit, duty, period] = total_of(counts, over=over[key])
+            anchors[key] = min(anchor, anchors.get(key, anchor))
     anchors |= _anchors_elsewhere([key for key in wanted if key not in anchors])
     stale = {key: question for key, question in wanted.items() if anchors.get(key) != question.anchor}
     if stale:
         totals = {place: total for place, total in totals.items() if place[1:] not in stale}
         totals.update(_recounted(parent, stale.values(), day))
-    return Sums(totals, max(moments, default=None))
+    return totals
 
 
 _ELSEWHERE = """
@@ -212,28 +148,32 @@ def _anchors_elsewhere(keys: Sequence[tuple[str, int]]) -> dict[tuple[str, int],
         return {(duty, period): anchor for duty, period, anchor in cursor.fetchall()}
 
 
-def _of_the_past(parent: Division, wanted: dict[tuple[str, int], Question], day: dt.date) -> Sums:
+def _of_the_past(parent: Division, wanted: dict[tuple[str, int], Question], day: dt.date) -> Totals:
     """The same for questions about a past day: what is kept of it, and a recount of the rest."""
     on = next(iter(wanted.values())).sight.on
     kept = as_of.kept(parent.county_id or parent.pk, on, wanted)
     below = _places(parent)
-    totals: dict[tuple[int, str, int], Total] = defaultdict(Total)
+    totals: Totals = defaultdict(Total)
     for (duty, period), counts in kept.items():
         if (duty, period) in wanted:
+            over = is_over(wanted[duty, period], day)
             for village, row in counts.items():
                 if village in below:
-                    totals[below[village], duty, period] += total_of(wanted[duty, period], row, day)
+                    totals[below[village], duty, period] += total_of(row, over=over)
     rest = [question for key, question in wanted.items() if key not in kept]
     totals.update(_recounted(parent, rest, day, below=below))
-    return Sums(dict(totals), None)
+    return dict(totals)
 
 
-def total_of(question: Question, counts: Iterable[int], day: dt.date) -> Total:
-    """Return four counts as a total seen from the day."""
-    owed, done, on_time, excused = (int(count) for count in counts)
-    is_over = not question.duty.advice and day > question.rule.deadline(question.period)
-    overdue = owed - done - excused if is_over else 0
-    return Total(owed=owed, done=done, on_time=on_time, excused=excused, overdue=overdue)
+def is_over(question: Question, day: dt.date) -> bool:
+    """Return whether what has no record is overdue on the day; advice never is."""
+    return not question.duty.advice and day > question.rule.deadline(question.period)
+
+
+def total_of(counts: Iterable[int], *, over: bool) -> Total:
+    """Return four counts as a total; ``over``: what has no record is overdue."""
+    owed, done, on_time, excused = map(int, counts)
+    return Total(owed, done, on_time, excused, owed - done - excused if over else 0)
 
 
 def _stored(parent: Division, wanted: Iterable[tuple[str, int]]) -> list[statements.Row]:
@@ -264,9 +204,7 @@ def _still(parent: Division, asked: str) -> str:
     return _STILL_SUMS.format(unit=unit, asked=asked)
 
 
-def _recounted(
-    parent: Division, asked: Iterable[Question], day: dt.date, *, below: Places | None = None
-) -> dict[tuple[int, str, int], Total]:
+def _recounted(parent: Division, asked: Iterable[Question], day: dt.date, *, below: Places | None = None) -> Totals:
     """Count questions anew for all below the parent (a whole county takes up to a tenth of a second each).
 
     Two queries; ``below`` spares the first.
@@ -275,11 +213,12 @@ def _recounted(
     if not asked:
         return {}
     below = below or _places(parent)
-    found: dict[tuple[int, str, int], Total] = defaultdict(Total)
+    found: Totals = defaultdict(Total)
     again = [replace(question, scope=Scope(villages=tuple(below))) for question in asked]
     for question, rows in zip(again, statements.bound_together(cells, again), strict=True):
+        over = is_over(question, day)
         for village, _, *counts in rows:
-            found[below[village], question.duty.code, question.period.number] += total_of(question, counts, day)
+            found[below[village], question.duty.code, question.period.number] += total_of(counts, over=over)
     return dict(found)
 
 
@@ -290,12 +229,3 @@ Places = dict[int, int]
 def _places(parent: Division) -> Places:
     rows = Division.objects.below(parent).values_list("pk", "township_id")
     return {key: (township or key) if parent.level == Level.COUNTY else key for key, township in rows}
-
-
-def _last(parent: Division, duty: str, day: dt.date, months: int) -> list[Question]:
-    last = Period.of(day, 1)
-    first = Period.of(first_of_month(last.number - months + 1), 1)
-    setting = settings.of_division(parent.pk)
-    return list(
-        questions(Span(first, last), Sight(day), setting=Setting(setting.rules, setting.county, (DUTIES[duty],)))
-    )

@@ -140,7 +140,7 @@ class Drilled:
 def drilled(wanted: Wanted, *, moment: Moment) -> Drilled:
     """Return the figure of a township or county by the units below it. Three queries."""
     question = _question(wanted, Scope(), moment)
-    found = sums(wanted.division, [question], day=moment.day).totals if question else {}
+    found = sums(wanted.division, [question], day=moment.day) if question else {}
     by_unit = {unit: total for (unit, _duty, _period), total in found.items()}
     path = f"/duties/{wanted.duty.code}/{wanted.period}"
     places = [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
@@ -10,15 +11,13 @@ from urllib.parse import urlencode
 from sanwang.duties.ledger.catalogue import DUTIES
 from sanwang.duties.ledger.question import Question, Setting, Sight, Span, questions
 from sanwang.duties.queries import settings
-from sanwang.duties.queries.cells import Total
+from sanwang.duties.queries.cells import Total, Totals
 from sanwang.flows.queries import heads as words
 from sanwang.flows.queries.charts import Point
 from sanwang.flows.queries.heads import Head
 from sanwang.kernel.periods import Period, month_of
 from sanwang.organization.models import Division, Level
 
-Totals = dict[tuple[int, str, int], Total]
-"""Sums by unit, duty and period."""
 MONTHS = 12
 """How many months a line shows."""
 FEW = 5
@@ -199,10 +198,10 @@ def overview(parent: Division, units: Sequence[Division], *, asked: Asked, table
 
 def _whole(table: Totals) -> dict[tuple[str, int], Total]:
     """The sums over all units, by duty and period."""
-    found: dict[tuple[str, int], Total] = {}
+    found: dict[tuple[str, int], list[Total]] = defaultdict(list)
     for (_unit, duty, period), total in table.items():
-        found[duty, period] = found[duty, period] + total if (duty, period) in found else total
-    return found
+        found[duty, period].append(total)
+    return {key: Total.all_of(totals) for key, totals in found.items()}
 
 
 def units_below(parent: Division, *, day: dt.date) -> list[Division]:

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import astuple, dataclass, fields
+from dataclasses import astuple, dataclass
 
 from django.core.cache import caches
 
 from sanwang.duties.keeping.past import Progress, await_day
 from sanwang.duties.ledger.catalogue import DUTIES
-from sanwang.duties.queries.cells import Total, sums
+from sanwang.duties.queries.cells import Total, Totals, sums
 from sanwang.flows.queries import heads, near
 from sanwang.flows.queries.charts import Chart, chart
 from sanwang.flows.queries.exceptions import Exceptions, Silent, exceptions, silent_as_of, silent_in_cells
 from sanwang.flows.queries.overview import (
     Asked,
     Overview,
-    Totals,
     View,
     asked,
     month_asked,
@@ -97,7 +96,7 @@ def unit_page(division: Division, asked_for: Mapping[str, str], *, moment: Momen
     view = view_of(asked_for, moment=moment)
     wanted = asked(division, view)
     if view.on:
-        table = sums(division, wanted.all, day=view.on).totals
+        table = sums(division, wanted.all, day=view.on)
         return _page(division, view, wanted, table, silent_as_of(division, view, wanted.meetings))
     table = _table(division, wanted, view)
     return _page(division, view, wanted, table, silent_in_cells(division, view))
@@ -108,15 +107,12 @@ def _table(division: Division, wanted: Asked, view: View) -> Totals:
     key = f"beside:{division.pk}:{view.today}:{view.month}:{view.line}"
     kept: dict[tuple[int, str, int], tuple[int, ...]] | None = caches["near"].get(key)
     if kept is not None:
-        beside = {place: Total(**dict(zip(_FIELDS, counts, strict=True))) for place, counts in kept.items()}
-        return {**beside, **sums(division, wanted.now, day=view.today).totals}
-    found = sums(division, wanted.all, day=view.today).totals
+        beside = {place: Total(*counts) for place, counts in kept.items()}
+        return {**beside, **sums(division, wanted.now, day=view.today)}
+    found = sums(division, wanted.all, day=view.today)
     other = {(question.duty.code, question.period.number) for question in wanted.beside}
     caches["near"].set(key, {place: astuple(total) for place, total in found.items() if place[1:] in other}, near.FRESH)
     return found
-
-
-_FIELDS = tuple(field.name for field in fields(Total))
 
 
 def _page(division: Division, view: View, wanted: Asked, table: Totals, silent: list[Silent]) -> UnitPage:
