@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Page
 
@@ -35,18 +37,25 @@ _SIZES = """
 }
 """
 _WIDTH = """
-() => {
+(width) => {
   const wide = document.scrollingElement.scrollWidth;
-  if (wide <= WIDTH) return "";
+  if (wide <= width) return "";
   const kept = (one) => one && one !== document.body
     && (getComputedStyle(one).overflowX !== "visible" || kept(one.parentElement));
   const out = [...document.querySelectorAll("body *")].filter(
-    (one) => one.getBoundingClientRect().right > WIDTH + 0.5 && !kept(one.parentElement));
+    (one) => one.getBoundingClientRect().right > width + 0.5 && !kept(one.parentElement));
   const first = out.find((one) => ![...one.children].some((child) => out.includes(child))) || document.body;
   return `${wide} px wide: ${first.tagName.toLowerCase()}.${first.className} ${(first.innerText || "").slice(0, 20)}`;
 }
 """
-_VISIBLE = "() => [...document.querySelectorAll('body *')].map((one) => +one.checkVisibility()).join('')"
+_MEASURE = f"""
+([width, large, least]) => {{
+  const page = document.documentElement;
+  if (large !== null) page.classList.toggle("large", large);
+  const shape = [...document.querySelectorAll("body *")].map((one) => +one.checkVisibility()).join("");
+  return [({_WIDTH.strip()})(width), ({_SIZES.strip()})(least[+page.classList.contains("large")]), shape];
+}}
+"""
 _AXE = """
 async ([rules, known]) => {
   const contrast = {runOnly: {type: "rule", values: ["color-contrast"]}, resultTypes: ["violations"], preload: false};
@@ -82,22 +91,21 @@ async ([rules, known]) => {
 """
 
 
-def sideways(page: Page) -> list[str]:
-    """Return how far the page is wider than the screen, and what sticks out; nothing when it fits."""
+@dataclass(frozen=True)
+class Seen:
+    """What was measured at one width and size of type. ``shape``: which elements are visible, one digit each."""
+
+    faults: list[str]
+    shape: str
+
+
+def measure(page: Page, *, large: bool | None = None) -> Seen:
+    """Return what sticks out and what is too small for a finger, in the type asked for (none: as it is)."""
     size = page.viewport_size
     assert size
-    found = page.evaluate(_WIDTH.replace("WIDTH", str(size["width"])))
-    return [f"scrolls sideways, {found}"] if found else []
-
-
-def small_targets(page: Page, *, large: bool) -> list[str]:
-    """Return what acts and is too small for a finger."""
-    return [f"small target {one}" for one in page.evaluate(_SIZES, TOUCH_LARGE if large else TOUCH)]
-
-
-def visible(page: Page) -> str:
-    """Return which elements of the page are visible, one digit each."""
-    return str(page.evaluate(_VISIBLE))
+    wide, small, shape = page.evaluate(_MEASURE, [size["width"], large, [TOUCH, TOUCH_LARGE]])
+    faults = [f"scrolls sideways, {wide}"] if wide else []
+    return Seen(faults + [f"small target {one}" for one in small], shape)
 
 
 def axe(page: Page, *, sizes_only: bool = False, known: set[str] | None = None) -> list[str]:

@@ -15,7 +15,6 @@ from tests.browser.watch import Watch
 from tests.guards import matrix
 
 HEIGHTS = {390: 844, 1366: 768}
-LARGE = "(on) => document.documentElement.classList.toggle('large', on)"
 NO_PAGES = ("/api/",)
 HEAVIEST = 30_000
 """Bytes that a page may weigh on the wire, without its style sheet: a second at 240 kbit."""
@@ -122,11 +121,8 @@ def look(page: Page, *, with_axe: bool = True, known: set[str] | None = None) ->
     for width, height in HEIGHTS.items():
         page.set_viewport_size({"width": width, "height": height})
         for large in (False, True):
-            page.evaluate(LARGE, large)
-            found = [*looking.sideways(page), *looking.small_targets(page, large=large)]
-            if with_axe:
-                shape = looking.visible(page)
-                found += looking.axe(page, sizes_only=shape in shapes, known=known)
-                shapes.add(shape)
-            faults += [f"{width} px{' large' * large}: {one}" for one in found]
+            seen = looking.measure(page, large=large)
+            found = looking.axe(page, sizes_only=seen.shape in shapes, known=known) if with_axe else []
+            shapes.add(seen.shape)
+            faults += [f"{width} px{' large' * large}: {one}" for one in seen.faults + found]
     return faults

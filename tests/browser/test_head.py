@@ -44,4 +44,4 @@ def test_the_head_is_as_low_as_can_be(
     assert page.evaluate(_SHOWN) == []
     for said in ("三网", "换人", "常规字" if large else "大字"):
         assert said in head.inner_text()
-    assert looking.sideways(page) + looking.small_targets(page, large=large) == []
+    assert looking.measure(page, large=large).faults == []
