@@ -155,11 +155,21 @@ class Attendance(Carried):
             models.UniqueConstraint(fields=["activity", "member"], name="affairs_activity_calls_a_member_once"),
         ]
         indexes = [
-            models.Index(fields=["member", "counts_on"], name="affairs_member_act", condition=Q(came=True)),
+            models.Index(
+                fields=["member", "counts_on"],
+                name="affairs_member_act",
+                condition=Q(came=True),
+                include=["study", "party_day", "recorded_on", "stands_to"],  # who came is told from the index alone
+            ),
             models.Index(
                 fields=["unit", "counts_on"],
                 name="affairs_branch_act",
                 condition=Q(came=True, branch_own=True),
+            ),
+            models.Index(  # few rows; a year of other acts is not read for each member
+                fields=["member", "counts_on"],
+                name="affairs_branch_life_meeting",
+                condition=Q(came=True, branch_own=True, life_meeting=True),
             ),
         ]
 
