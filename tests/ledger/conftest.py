@@ -4,13 +4,14 @@ import datetime as dt
 from contextlib import contextmanager
 
 import pytest
-from django.db import connection, transaction
+from django.db import connection
 
 from sanwang.demo.county import Settings, build, write
 from sanwang.duties.keeping import spans
 from sanwang.intake.operations import county
 from sanwang.intake.rules import LOAD_COUNTY
 from sanwang.kernel.permits import Actor, permit
+from sanwang.kernel.tests.once import held
 
 DAY = dt.date(2025, 11, 20)
 
@@ -25,7 +26,7 @@ def load(directory, *, today=DAY):
 @contextmanager
 def loaded(blocker, directory, *, today):
     """Hold the county in a transaction that is taken back; its keys are not checked at each test's end."""
-    with blocker.unblock(), transaction.atomic():
+    with held(blocker):
         with connection.cursor() as cursor:
             cursor.execute("set local session_replication_role = replica")
         load(directory, today=today)
@@ -33,7 +34,6 @@ def loaded(blocker, directory, *, today):
             cursor.execute("set local session_replication_role = default")  # what tests write is checked
             cursor.execute("analyze duties_cell")  # the loading analyses what it loads
         yield
-        transaction.set_rollback(True)
 
 
 @pytest.fixture(scope="session")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import datetime as dt
 from dataclasses import replace
 
@@ -31,12 +30,7 @@ from sanwang.kernel.tests.once import once
 pytestmark = pytest.mark.django_db
 
 
-built = once(small.make)
-
-
-@pytest.fixture
-def world(built: World) -> World:
-    return copy.deepcopy(built)
+built, world = once(small.make)
 
 
 def held(**more: object) -> NewActivity:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import copy
-
 import pytest
 
 from sanwang.affairs import rules
@@ -42,12 +40,7 @@ GRID: dict[str, tuple[str, set[str]]] = {
 }
 
 
-built = once(small.make)
-
-
-@pytest.fixture
-def world(built: World) -> World:
-    return copy.deepcopy(built)
+built, world = once(small.make)
 
 
 @pytest.fixture

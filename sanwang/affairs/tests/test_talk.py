@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import datetime as dt
 
 import pytest
@@ -33,12 +32,7 @@ pytestmark = pytest.mark.django_db
 TOMORROW = TODAY + dt.timedelta(days=1)
 
 
-built = once(small.make)
-
-
-@pytest.fixture
-def world(built: World) -> World:
-    return copy.deepcopy(built)
+built, world = once(small.make)
 
 
 def several(actor: Actor, *members: str, **more: object) -> talk.Taken:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import datetime as dt
 
 import pytest
@@ -24,12 +23,7 @@ pytestmark = pytest.mark.django_db
 MONTH_END = dt.date(2025, 10, 31)
 
 
-built = once(small.make)
-
-
-@pytest.fixture
-def world(built: World) -> World:
-    return copy.deepcopy(built)
+built, world = once(small.make)
 
 
 def new(**more: object) -> NewExcuse:

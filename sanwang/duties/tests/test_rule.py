@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import datetime as dt
 
 import pytest
@@ -29,12 +28,7 @@ DAY = dt.timedelta(days=1)
 LATER = dt.date(2025, 12, 1)
 
 
-built = once(small.make)
-
-
-@pytest.fixture
-def world(built: World) -> World:
-    return copy.deepcopy(built)
+built, world = once(small.make)
 
 
 def set_to(world: World, **more: object) -> Override:

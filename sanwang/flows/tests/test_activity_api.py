@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import json
 
 import pytest
@@ -19,13 +18,13 @@ pytestmark = pytest.mark.django_db
 URL = "/api/v1/affairs/activities"
 
 
-built = once(small.make)
+built, own = once(small.make)
 
 
 @pytest.fixture
-def world(monkeypatch, built) -> World:
+def world(monkeypatch, own) -> World:
     desk.freeze(monkeypatch, TODAY)
-    return copy.deepcopy(built)
+    return own
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import datetime as dt
 
 import pytest
@@ -33,12 +32,7 @@ def today(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(clock, "today", lambda: TODAY)
 
 
-built = once(lambda: small_village(1, groups=3, each=4))
-
-
-@pytest.fixture
-def village(built: Village) -> Village:
-    return copy.deepcopy(built)
+built, village = once(lambda: small_village(1, groups=3, each=4))
 
 
 class TestVillage:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import datetime as dt
 
 import pytest
@@ -28,13 +27,13 @@ pytestmark = pytest.mark.django_db
 BUDGET = 15
 
 
-built = once(small.make)
+built, own = once(small.make)
 
 
 @pytest.fixture
-def world(monkeypatch, built) -> World:
+def world(monkeypatch, own) -> World:
     desk.freeze(monkeypatch, TODAY)
-    return copy.deepcopy(built)
+    return own
 
 
 @pytest.fixture

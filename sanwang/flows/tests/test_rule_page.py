@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import datetime as dt
 
 import pytest
@@ -26,13 +25,13 @@ PAPER = "某组通〔2025〕8号"
 BUDGET = 10
 
 
-built = once(small.make)
+built, own = once(small.make)
 
 
 @pytest.fixture
-def world(monkeypatch, built) -> World:
+def world(monkeypatch, own) -> World:
     desk.freeze(monkeypatch, TODAY)
-    return copy.deepcopy(built)
+    return own
 
 
 @pytest.fixture

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import copy
-
 import pytest
 
 from sanwang.flows import rules
@@ -22,12 +20,7 @@ GRID = {
 ACTIONS = {name: action for name, action in vars(rules).items() if isinstance(action, Action)}
 
 
-built = once(lambda: (small_village(1), small_village(2), small_village(3, township=2)))
-
-
-@pytest.fixture
-def villages(built: tuple[Village, Village, Village]) -> tuple[Village, Village, Village]:
-    return copy.deepcopy(built)
+built, villages = once(lambda: (small_village(1), small_village(2), small_village(3, township=2)))
 
 
 def _actor(village: Village, role: Role) -> Actor:

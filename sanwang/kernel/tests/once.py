@@ -2,27 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, TypeVar
+import copy
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
 
 import pytest
 from django.db import connection, transaction
 
-T = TypeVar("T")
+
+@contextmanager
+def held(blocker: Any) -> Iterator[None]:
+    """Open the database for more than one test; all that is written in the block is taken back at its end."""
+    with blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
-def once(make: Callable[[], T]) -> Any:
-    """Return a fixture with what ``make`` puts into the database. Each test takes back what it does itself.
+def once(make: Callable[[], Any]) -> tuple[Any, Any]:
+    """Return two fixtures, the first to be named ``built``: what ``make`` puts into the database, and a copy of it.
 
-    A test that changes the objects, and not their rows alone, takes a copy of them. Not for tests that commit.
+    Each test takes back what it does to the rows; to the objects it does it to its own copy. Not for tests that commit.
     """
 
     @pytest.fixture(scope="module")
     def built(django_db_setup: None, django_db_blocker: Any) -> Any:
-        with django_db_blocker.unblock(), transaction.atomic():
+        with held(django_db_blocker):
             made = make()
             connection.check_constraints()  # else its keys are checked at the end of every test
             yield made
-            transaction.set_rollback(True)
 
-    return built
+    @pytest.fixture
+    def own(built: Any) -> Any:
+        return copy.deepcopy(built)
+
+    return built, own

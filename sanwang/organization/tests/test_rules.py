@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import copy
-
 import pytest
 
 from sanwang.kernel.permits import Action, Actor, visible
@@ -47,12 +45,7 @@ def _target(village: Village, action: Action) -> int:
     }[action.model.__name__]
 
 
-built = once(lambda: (small_village(1), small_village(2), small_village(3, township=2)))
-
-
-@pytest.fixture
-def villages(built: tuple[Village, Village, Village]) -> tuple[Village, Village, Village]:
-    return copy.deepcopy(built)
+built, villages = once(lambda: (small_village(1), small_village(2), small_village(3, township=2)))
 
 
 def test_every_action_has_a_line():
