@@ -114,10 +114,10 @@ def test_a_visit_discharges_what_it_stands_behind(small_county, django_assert_nu
     assert discharge.discharged(act, day=DAY) == []
 
 
-def asked(months, *duties):
+def asked(months, *duties, day=DAY):
     """Return the questions of a page: the months of the duties (none: of all), as they stand on the day."""
     setting = Setting(duties=tuple(DUTIES[code] for code in duties or DUTIES))
-    return list(questions(months, Sight(DAY), setting=setting))
+    return list(questions(months, Sight(day), setting=setting))
 
 
 def total_of(totals, duty, month=None):
@@ -143,6 +143,25 @@ def test_sums_of_a_month_and_of_a_year_are_those_of_the_rows(small_county, djang
         visits = cells.sums(parent, asked(year, "visit"), day=DAY)
     assert {period for _, _, period in visits} == {NOVEMBER.number - back for back in range(11)}
     assert total_of(visits, "visit", NOVEMBER) == total_of(month, "visit")
+
+
+@pytest.mark.parametrize(("month", "day"), [("2025-10", DAY), ("2025-12", dt.date(2026, 3, 1))])
+def test_overdue_in_a_sum_is_what_its_lines_say(small_county, month, day):
+    county, shown = Division.objects.get(level="county"), Period.parse(month)
+    found = cells.sums(county, asked(Span(shown, shown), day=day), day=day)
+    lines = [line for one in Division.objects.villages() for line in ledger.village_lines(one.pk, day=day, month=shown)]
+    for duty in DUTIES:
+        assert total_of(found, duty).overdue == sum(line.overdue for line in lines if line.duty.code == duty)
+    assert total_of(found, "visit").overdue > 0
+
+
+def test_advice_is_never_overdue_in_a_sum(small_county):
+    county, december, march = Division.objects.get(level="county"), Period.parse("2025-12"), dt.date(2026, 3, 1)
+    early = dt.date(2001, 1, 1)  # nobody was admitted of late; cells are counted anew on that day
+    Member.objects.filter(joined_on__gt=early).update(joined_on=early)
+    found = cells.sums(county, asked(Span(december, december), "develop", day=march), day=march)
+    total = total_of(found, "develop")
+    assert (total.unmet > 0, total.overdue) == (True, 0)
 
 
 def owed(unit, month, *, below):
