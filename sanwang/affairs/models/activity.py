@@ -114,7 +114,10 @@ class ActivityGroup(Carried):
                 fields=["activity"], condition=Q(is_host=True), name="affairs_activity_has_one_host"
             ),
         ]
-        indexes = [models.Index(fields=["group", "counts_on"], name="affairs_group_act")]
+        indexes = [
+            models.Index(fields=["group", "counts_on"], name="affairs_group_act"),
+            models.Index(fields=["counts_on"], name="affairs_group_act_on_day"),
+        ]
 
     def __str__(self) -> str:
         """Return both ends."""
@@ -161,10 +164,11 @@ class Attendance(Carried):
                 condition=Q(came=True),
                 include=["study", "party_day", "recorded_on", "stands_to"],  # who came is told from the index alone
             ),
-            models.Index(
-                fields=["unit", "counts_on"],
-                name="affairs_branch_act",
-                condition=Q(came=True, branch_own=True),
+            models.Index(  # the same for all members at once: a county's month
+                fields=["counts_on"],
+                name="affairs_came_on_day",
+                condition=Q(came=True),
+                include=["member", "study", "party_day", "recorded_on", "stands_to"],
             ),
             models.Index(  # few rows; a year of other acts is not read for each member
                 fields=["member", "counts_on"],

@@ -12,7 +12,7 @@ from psycopg.types.numeric import Int4, Int8
 
 from sanwang.duties.keeping import locks
 from sanwang.duties.ledger.catalogue import DUTIES
-from sanwang.duties.ledger.question import Question, Scope, Sight
+from sanwang.duties.ledger.question import FEW, Question, Scope, Sight
 from sanwang.duties.ledger.text import cells
 from sanwang.duties.queries import settings, statements
 from sanwang.duties.queries.member import padded
@@ -22,8 +22,6 @@ from sanwang.kernel.periods import Period
 
 BATCH = 500
 """Marks that one transaction takes: each holds a lock, and the server has some thousands of them."""
-FEW = 64
-"""So many groups of a duty and period are asked for by name; of more, their villages are recounted whole."""
 
 
 class Key(NamedTuple):

@@ -26,11 +26,13 @@ gone as (
     select 1 from found f where f.village_id = c.village_id and coalesce(f.group_id, 0) = coalesce(c.group_id, 0))
 )
 insert into duties_cell (duty, period, village_id, group_id, owed, done, on_time, excused, anchor, computed_at)
-select :duty, {period}, village_id, group_id, owed, done, on_time, excused, :anchor, clock_timestamp() from found
+select :duty, {period}, village_id, group_id, owed, done, on_time, excused, :anchor, clock_timestamp()
+from found f where not exists (
+  select 1 from duties_cell c where c.duty = :duty and c.period = {period}
+    and c.village_id = f.village_id and coalesce(c.group_id, 0) = coalesce(f.group_id, 0) and c.anchor = :anchor
+    and c.owed = f.owed and c.done = f.done and c.on_time = f.on_time and c.excused = f.excused)
 on conflict on constraint duties_cell_is_one do update set owed = excluded.owed, done = excluded.done,
   on_time = excluded.on_time, excused = excluded.excused, anchor = excluded.anchor, computed_at = excluded.computed_at
-where (duties_cell.owed, duties_cell.done, duties_cell.on_time, duties_cell.excused, duties_cell.anchor)
-  is distinct from (excluded.owed, excluded.done, excluded.on_time, excluded.excused, excluded.anchor)
 """
 _DROP = "delete from duties_cell c where c.duty = %s and c.period = %s"
 _WORK = """

@@ -5,47 +5,50 @@ from __future__ import annotations
 from sanwang.duties.ledger.duty import Act
 from sanwang.duties.ledger.subjects import holds
 
-_SEEN = " and a.counts_on >= :first and a.counts_on < :after and a.recorded_on <= :seen and a.stands_to > :seen"
+_SEEN = "a.counts_on >= :first and a.counts_on < :after and a.recorded_on <= :seen and a.stands_to > :seen"
 
 
 def held_by_group(kind: str) -> Act:
     """An activity of the kind that the group held, as host or together with others."""
-    return Act("fact_group_act a", "a.activity_id", f"a.group_id = s.subject_id and a.{kind}{_SEEN}")
+    return Act("fact_group_act a", "a.group_id", "a.activity_id", f"a.{kind} and {_SEEN}")
 
 
 def held_by_unit(kind: str) -> Act:
     """An activity of the kind that was the branch's own."""
-    return Act("fact_unit_act a", "a.activity_id", f"a.unit_id = s.subject_id and a.{kind}{_SEEN}")
+    return Act("fact_unit_act a", "a.unit_id", "a.activity_id", f"a.{kind} and {_SEEN}")
 
 
 def held_by_branch_of_group(kind: str) -> Act:
     """An activity of the group's branch to which any member of the group came, home or functional."""
     return Act(
         "fact_membership m join fact_branch_attendance a on a.member_id = m.member_id",
+        "m.group_id",
         "a.activity_id",
-        f"m.group_id = s.subject_id and a.unit_id = s.unit_id and a.{kind} and {holds('m')}{_SEEN}",
+        f"a.{kind} and {holds('m')} and {_SEEN}",
+        beside="a.unit_id = s.unit_id",
         joined=True,
     )
 
 
 def came(kind: str) -> Act:
     """An activity of the kind to which the member came, whoever held it."""
-    return Act("fact_attendance a", "a.activity_id", f"a.member_id = s.subject_id and a.{kind}{_SEEN}")
+    return Act("fact_attendance a", "a.member_id", "a.activity_id", f"a.{kind} and {_SEEN}")
 
 
-VISITED = Act("fact_visit a", "a.visit_id", f"a.pairing_id = s.subject_id{_SEEN}", manner="a.manner")
+VISITED = Act("fact_visit a", "a.pairing_id", "a.visit_id", _SEEN, manner="a.manner")
 """A visit under the pairing."""
 
-TALKED = Act("fact_talk a", "a.talk_id", f"a.member_id = s.subject_id{_SEEN}", manner="a.manner")
+TALKED = Act("fact_talk a", "a.member_id", "a.talk_id", _SEEN, manner="a.manner")
 """A talk with the member, whoever held it."""
 
-APPRAISED = Act("fact_appraisal a", "a.appraisal_id", f"a.member_id = s.subject_id{_SEEN}")
+APPRAISED = Act("fact_appraisal a", "a.member_id", "a.appraisal_id", _SEEN)
 """An appraisal of the member for that year, with a grade."""
 
 ADMITTED = Act(
     "fact_member a join fact_membership m on m.member_id = a.member_id",
+    "m.group_id",
     "a.member_id",
-    f"m.group_id = s.subject_id and a.joined_on > :window and a.joined_on <= :anchor and {holds('m')}",
+    f"a.joined_on > :window and a.joined_on <= :anchor and {holds('m')}",
     joined=True,
     timed=False,
 )

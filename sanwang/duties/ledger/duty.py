@@ -21,18 +21,21 @@ class Subjects:
 
     ``placed`` are selects over ``fact_place g``; ``groupless`` are those whose rows have no group. Each
     ends in a ``where`` that the scope continues; ``village`` is the groupless selects' village column.
+    ``through`` goes on from these (``z``) to the subjects; empty where they are the subjects themselves.
     """
 
     kind: SubjectKind
     placed: tuple[str, ...] = ()
     groupless: tuple[str, ...] = ()
     village: str = ""
+    through: str = ""
 
 
 @dataclass(frozen=True)
 class Act:
-    """What discharges a duty: rows of ``relation`` (alias ``a``) that meet ``where`` for the subject ``s``.
+    """What discharges a duty: rows of ``relation`` (alias ``a``) that meet ``where``, for whom ``subject`` names.
 
+    ``subject`` is a column of the relation; ``beside`` a further equality with columns of the subject ``s``.
     ``record`` is the column of ``a`` that names the record in an explanation. Where ``relation`` joins,
     a record may come several times and ``joined`` says so: it still counts once. Where ``timed`` is false,
     an act has no day of entry and is on time. ``manner`` is the column by which a rule may restrict what
@@ -40,8 +43,10 @@ class Act:
     """
 
     relation: str
+    subject: str
     record: str
     where: str
+    beside: str = ""
     joined: bool = False
     timed: bool = True
     manner: str = ""

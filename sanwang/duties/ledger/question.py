@@ -20,6 +20,10 @@ NOT_FILTERED = dt.date(9999, 12, 30)
 """The day by which everything recorded is seen, but nothing withdrawn."""
 
 
+FEW = 64
+"""So many villages, or groups of a duty and period, are looked up one by one; more are counted whole."""
+
+
 @dataclass(frozen=True)
 class Scope:
     """Which rows: of these villages, groups, subjects (none: all), or only those without a group."""
@@ -32,6 +36,13 @@ class Scope:
     def __post_init__(self) -> None:
         if self.groups and self.groupless:
             raise ValueError("a scope has groups or only rows without one")
+
+
+    @property
+    def wide(self) -> bool:
+        """Whether so much is asked for that acts are counted for all at once, and not a subject at a time."""
+        named = self.groups or self.groupless or self.subjects
+        return not named and not 0 < len(self.villages) <= FEW
 
 
 COUNTY = Scope()

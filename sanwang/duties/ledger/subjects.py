@@ -27,11 +27,6 @@ _HOME = (
 )
 _MEMBERSHIP = f"\njoin fact_membership m on m.group_id = g.group_id and m.kind = 'home' and {holds('m')}"
 _ENTERED = " and m.valid_from <= :entered"
-_PAIRING = (
-    f"{holds('q')} and q.valid_from <= :entered and exists"
-    f" (select 1 from fact_tag t where t.household_id = q.household_id and {holds('t')})"
-)
-
 GROUPS = Subjects(SubjectKind.GROUP, (_placed("g.group_id", where=_FOUNDED),))
 """Every group founded by then."""
 
@@ -84,20 +79,16 @@ FULL_MEMBERS = Subjects(
 
 SPECIAL_PAIRINGS = Subjects(
     SubjectKind.PAIRING,
+    (_placed("m.member_id", _MEMBERSHIP),),
     (
-        _placed(
-            "q.pairing_id",
-            f"{_MEMBERSHIP}\njoin fact_pairing q on q.member_id = m.member_id",
-            f" and {_PAIRING}",
-        ),
-    ),
-    (
-        "select f.village_id, nullif(q.pairing_id, q.pairing_id) as group_id,"
-        " nullif(q.pairing_id, q.pairing_id) as unit_id, q.pairing_id as subject_id\n"
-        f"from fact_affiliation f\njoin fact_pairing q on q.member_id = f.member_id and {_PAIRING}\n"
-        f"where {holds('f')} and not exists (select 1 from fact_membership m"
+        "select f.village_id, nullif(f.member_id, f.member_id) as group_id,"
+        " nullif(f.member_id, f.member_id) as unit_id, f.member_id as subject_id\n"
+        f"from fact_affiliation f\nwhere {holds('f')} and not exists (select 1 from fact_membership m"
         f" where m.member_id = f.member_id and m.kind = 'home' and {holds('m')})",
     ),
     "f.village_id",
+    "select z.village_id, z.group_id, z.unit_id, q.pairing_id as subject_id from ({members}) z\n"
+    f"join fact_pairing q on q.member_id = z.subject_id and {holds('q')} and q.valid_from <= :entered\n"
+    f"where exists (select 1 from fact_tag t where t.household_id = q.household_id and {holds('t')})",
 )
 """Pairings in force whose household carries a tag; of a member without a home group in his own village."""

@@ -61,7 +61,7 @@ def records(question: Question) -> Statement:
         "\nunion all\n".join(
             f"select distinct s.subject_id, {act.record} as record_id\n"
             f"from ({_subjects(question)}) s cross join {act.relation}\n"
-            f"where {act.where}{_manners(question, act)}"
+            f"where {_his(act)} and {act.where}{_manners(question, act)}"
             for act in question.duty.acts
         ),
     )
@@ -82,7 +82,8 @@ def _owed(question: Question) -> str:
     ``offset`` keeps PostgreSQL from pulling the count up and doing it several times.
     """
     first, *others = question.duty.acts
-    text = f"select s.*, {_count(question, first)} as acts\nfrom ({_subjects(question)}) s offset 0"
+    at_once = question.scope.wide and not first.beside
+    text = _counted_at_once(question, first) if at_once else _counted_each(question, first)
     for act in others:
         text = (
             "select s.village_id, s.group_id, s.unit_id, s.subject_id,\n"
@@ -93,16 +94,37 @@ def _owed(question: Question) -> str:
     return text
 
 
+def _counted_at_once(question: Question, act: Act) -> str:
+    """Count the acts of all in one pass, then give each subject his number: for thousands of subjects."""
+    return (
+        f"select s.*, coalesce(c.acts, 0) as acts\nfrom ({_subjects(question)}) s left join (\n"
+        f"select {act.subject} as subject_id, {_weight(act)} as acts\nfrom {act.relation}"
+        f" where {act.where}{_manners(question, act)} group by {act.subject}\n) c on c.subject_id = s.subject_id"
+    )
+
+
+def _counted_each(question: Question, act: Act) -> str:
+    """Count the acts of one subject after the other, each reached by index: for a village, a group, a subject."""
+    return f"select s.*, {_count(question, act)} as acts\nfrom ({_subjects(question)}) s offset 0"
+
+
 def _count(question: Question, act: Act) -> str:
+    where = f"{_his(act)} and {act.where}{_manners(question, act)}"
+    return f"coalesce((select {_weight(act)}\n from {act.relation} where {where}), 0)"
+
+
+def _his(act: Act) -> str:
+    """Return the condition that the act is of the subject ``s``."""
+    return f"{act.subject} = s.subject_id" + (f" and {act.beside}" if act.beside else "")
+
+
+def _weight(act: Act) -> str:
     if not act.timed:
-        weight = f"count(distinct {act.record}) * {ON_TIME + 1}"
-    elif act.joined:
+        return f"count(distinct {act.record}) * {ON_TIME + 1}"
+    if act.joined:
         on_time = f"case when a.recorded_on <= :on_time then {act.record} end"
-        weight = f"count(distinct {act.record}) + {ON_TIME} * count(distinct {on_time})"
-    else:
-        weight = f"sum(case when a.recorded_on <= :on_time then {ON_TIME + 1} else 1 end)"
-    where = act.where + _manners(question, act)
-    return f"coalesce((select {weight}\n from {act.relation} where {where}), 0)"
+        return f"count(distinct {act.record}) + {ON_TIME} * count(distinct {on_time})"
+    return f"sum(case when a.recorded_on <= :on_time then {ON_TIME + 1} else 1 end)"
 
 
 def _excused(question: Question) -> str:
@@ -110,13 +132,13 @@ def _excused(question: Question) -> str:
     if kind is SubjectKind.UNIT:
         return "0"
     return (
-        f"coalesce((select max(1) from fact_excuse x where x.subject_kind = '{kind}'"
-        f" and x.subject_id = o.subject_id and x.duty in (:duty, '*') and {holds('x')}), 0)"
+        f"case when exists (select 1 from fact_excuse x where x.subject_kind = '{kind}'"
+        f" and x.subject_id = o.subject_id and x.duty in (:duty, '*') and {holds('x')}) then 1 else 0 end"
     )
 
 
 def _subjects(question: Question) -> str:
-    """Return the selects that the scope leaves, joined by ``union all``."""
+    """Return the selects that the scope leaves, joined by ``union all``, and what goes on from them."""
     subjects, scope, rule = question.duty.subjects, question.scope, question.rule
     kinds = among("g.kind", "kind", rule.group_kinds or ())
     village = among("g.village_id", "village", scope.villages) + among("g.group_id", "group", scope.groups)
@@ -128,6 +150,8 @@ def _subjects(question: Question) -> str:
         groupless = []
     nobody = [select.format(kinds="") + " and 1 = 0" for select in (*subjects.placed, *subjects.groupless)[:1]]
     text = "\nunion all\n".join(placed + groupless or nobody)
+    if subjects.through:
+        text = subjects.through.format(members=text)
     if scope.subjects:
         text = f"select z.* from ({text}) z where 1 = 1{among('z.subject_id', 'subject', scope.subjects)}"
     return text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sanwang.duties.ledger.catalogue import DUTIES
@@ -81,27 +82,25 @@ def _asked(scope: Scope, setting: settings.Setting, sight: Sight, month: Period 
 
 def _lines(asked: list[Question], day: dt.date) -> list[Line]:
     order = {code: number for number, code in enumerate(DUTIES)}
-    found = [
-        line_of(question, row, day)
-        for question, rows in zip(asked, statements.prepared(cells, asked), strict=True)
-        for row in rows
-    ]
+    answers = zip(asked, statements.prepared(cells, asked), strict=True)
+    found = [line for question, rows in answers for line in _lines_of(question, rows, day)]
     return sorted(found, key=lambda line: (order[line.duty.code], line.group_id or 0))
 
 
-def line_of(question: Question, row: statements.Row, day: dt.date) -> Line:
-    """Return a row of ``text.cells`` as a line seen from the day."""
-    village, group, owed, done, on_time, excused = row
-    return Line(
-        duty=question.duty,
-        period=question.period,
-        village_id=village,
-        group_id=group,
-        owed=int(owed),
-        done=int(done),
-        on_time=int(on_time),
-        excused=int(excused),
-        anchor=question.anchor,
-        deadline=question.rule.deadline(question.period),
-        day=day,
-    )
+def _lines_of(question: Question, rows: list[statements.Row], day: dt.date) -> Iterator[Line]:
+    """Yield the rows of ``text.cells`` as lines seen from the day."""
+    anchor, deadline = question.anchor, question.rule.deadline(question.period)
+    for village, group, owed, done, on_time, excused in rows:
+        yield Line(
+            duty=question.duty,
+            period=question.period,
+            village_id=village,
+            group_id=group,
+            owed=int(owed),
+            done=int(done),
+            on_time=int(on_time),
+            excused=int(excused),
+            anchor=anchor,
+            deadline=deadline,
+            day=day,
+        )
