@@ -1,5 +1,6 @@
 """Reads PostgreSQL's plans and says where a statement would not scale: range joins, scans in a loop."""
 
+import json
 import re
 
 _RANGE = re.compile(r"[<>]")
@@ -19,7 +20,22 @@ def leaves(plan):
 
 def faults(plan):
     """Return what is wrong with a plan: each subject must be reached by equality, and what is repeated by index."""
-    return [fault for node in nodes(plan) for fault in (*_joined(node), *_repeated(node))]
+    joined = [fault for node in nodes(plan) for fault in _joined(node)]
+    return joined + [f"scan for each subject: {_said(leaf)}" for leaf in repeated(plan) if not _by_index(leaf)]
+
+
+def repeated(plan):
+    """Return what is read anew for each row: the leaves of subplans, but for those that fill a hash table once.
+
+    Wants the plan of ``explain (verbose, format json)``, which alone tells which are hashed.
+    """
+    whole = json.dumps(plan)
+    each = [
+        node
+        for node in nodes(plan)
+        if node.get("Parent Relationship") == "SubPlan" and f"hashed {node['Subplan Name']})" not in whole
+    ]
+    return [leaf for node in each for leaf in leaves(node)]
 
 
 def _joined(node):
@@ -30,11 +46,6 @@ def _joined(node):
     if node["Node Type"] == "Nested Loop":
         inner = next(child for child in node["Plans"] if child["Parent Relationship"] == "Inner")
         yield from (f"scan in a loop: {_said(leaf)}" for leaf in leaves(inner) if not _by_index(leaf))
-
-
-def _repeated(node):
-    if node.get("Parent Relationship") == "SubPlan":
-        yield from (f"scan for each subject: {_said(leaf)}" for leaf in leaves(node) if not _by_index(leaf))
 
 
 def scanned(plan, *, most):

@@ -4,27 +4,29 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('affairs', '0003_acts_by_member'),
-        ('organization', '0002_facts'),
+        ("affairs", "0003_acts_by_member"),
+        ("organization", "0002_facts"),
     ]
 
     operations = [
         migrations.RemoveIndex(
-            model_name='attendance',
-            name='affairs_branch_act',
+            model_name="attendance",
+            name="affairs_branch_act",
         ),
         migrations.AddIndex(
-            model_name='activitygroup',
-            index=models.Index(fields=['counts_on'], name='affairs_group_act_on_day'),
+            model_name="attendance",
+            index=models.Index(
+                condition=models.Q(("came", True)),
+                fields=["counts_on"],
+                include=("member", "study", "party_day", "recorded_on", "stands_to"),
+                name="affairs_came_on_day",
+            ),
         ),
         migrations.AddIndex(
-            model_name='attendance',
-            index=models.Index(condition=models.Q(('came', True)), fields=['counts_on'], include=('member', 'study', 'party_day', 'recorded_on', 'stands_to'), name='affairs_came_on_day'),
-        ),
-        migrations.AddIndex(
-            model_name='talk',
-            index=models.Index(fields=['day'], include=('member', 'recorded_on', 'stands_to'), name='affairs_talk_on_day'),
+            model_name="talk",
+            index=models.Index(
+                fields=["day"], include=("member", "recorded_on", "stands_to"), name="affairs_talk_on_day"
+            ),
         ),
     ]

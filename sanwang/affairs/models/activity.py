@@ -114,10 +114,7 @@ class ActivityGroup(Carried):
                 fields=["activity"], condition=Q(is_host=True), name="affairs_activity_has_one_host"
             ),
         ]
-        indexes = [
-            models.Index(fields=["group", "counts_on"], name="affairs_group_act"),
-            models.Index(fields=["counts_on"], name="affairs_group_act_on_day"),
-        ]
+        indexes = [models.Index(fields=["group", "counts_on"], name="affairs_group_act")]
 
     def __str__(self) -> str:
         """Return both ends."""

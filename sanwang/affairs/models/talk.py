@@ -26,9 +26,7 @@ class Talk(Record):
                 include=["recorded_on", "stands_to"],
                 name="affairs_talk_with_member",
             ),
-            models.Index(
-                fields=["day"], include=["member", "recorded_on", "stands_to"], name="affairs_talk_on_day"
-            ),
+            models.Index(fields=["day"], include=["member", "recorded_on", "stands_to"], name="affairs_talk_on_day"),
             models.Index(fields=["village", "-day"], name="affairs_talk_in_village"),
         ]
 

@@ -37,7 +37,6 @@ class Scope:
         if self.groups and self.groupless:
             raise ValueError("a scope has groups or only rows without one")
 
-
     @property
     def wide(self) -> bool:
         """Whether so much is asked for that acts are counted for all at once, and not a subject at a time."""

@@ -20,6 +20,9 @@ from sanwang.duties.ledger.subjects import holds
 ON_TIME = 1_000_000
 """The weight of an act recorded on time, above its own 1."""
 
+THOUSANDS = (SubjectKind.MEMBER, SubjectKind.PAIRING)
+"""Of these a county has thousands; of groups and branches hundreds."""
+
 NAMES = re.compile(r"(?<![:\w]):([a-z][a-z0-9_]*)")
 """A placeholder."""
 
@@ -82,8 +85,8 @@ def _owed(question: Question) -> str:
     ``offset`` keeps PostgreSQL from pulling the count up and doing it several times.
     """
     first, *others = question.duty.acts
-    at_once = question.scope.wide and not first.beside
-    text = _counted_at_once(question, first) if at_once else _counted_each(question, first)
+    many = question.scope.wide and question.duty.subjects.kind in THOUSANDS and not first.beside
+    text = _counted_at_once(question, first) if many else _counted_each(question, first)
     for act in others:
         text = (
             "select s.village_id, s.group_id, s.unit_id, s.subject_id,\n"
@@ -95,7 +98,7 @@ def _owed(question: Question) -> str:
 
 
 def _counted_at_once(question: Question, act: Act) -> str:
-    """Count the acts of all in one pass, then give each subject his number: for thousands of subjects."""
+    """Count the acts of all in one pass, then give each subject his number."""
     return (
         f"select s.*, coalesce(c.acts, 0) as acts\nfrom ({_subjects(question)}) s left join (\n"
         f"select {act.subject} as subject_id, {_weight(act)} as acts\nfrom {act.relation}"
@@ -104,7 +107,7 @@ def _counted_at_once(question: Question, act: Act) -> str:
 
 
 def _counted_each(question: Question, act: Act) -> str:
-    """Count the acts of one subject after the other, each reached by index: for a village, a group, a subject."""
+    """Count the acts of one subject after the other, each reached by index: for a village, and for the few."""
     return f"select s.*, {_count(question, act)} as acts\nfrom ({_subjects(question)}) s offset 0"
 
 

@@ -4,15 +4,16 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('organization', '0002_facts'),
-        ('service', '0002_facts'),
+        ("organization", "0002_facts"),
+        ("service", "0002_facts"),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='visit',
-            index=models.Index(fields=['day'], include=('pairing', 'recorded_on', 'stands_to'), name='service_visit_on_day'),
+            model_name="visit",
+            index=models.Index(
+                fields=["day"], include=("pairing", "recorded_on", "stands_to"), name="service_visit_on_day"
+            ),
         ),
     ]

@@ -42,9 +42,7 @@ class Visit(Record):
                 include=["recorded_on", "stands_to"],
                 name="service_visit_of_pairing",
             ),
-            models.Index(
-                fields=["day"], include=["pairing", "recorded_on", "stands_to"], name="service_visit_on_day"
-            ),
+            models.Index(fields=["day"], include=["pairing", "recorded_on", "stands_to"], name="service_visit_on_day"),
             models.Index(fields=["village", "-day"], name="service_visit_of_village"),
         ]
 
