@@ -8,6 +8,7 @@ import json
 import re
 from collections import Counter, defaultdict
 from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import replace
 from io import StringIO
 from pathlib import Path
 
@@ -21,13 +22,14 @@ from sanwang.duties.keeping import spans
 from sanwang.duties.keeping.audit import audit
 from sanwang.duties.ledger import binding, parquet
 from sanwang.duties.ledger.cell import answer, written
+from sanwang.duties.ledger.duty import SubjectKind
 from sanwang.duties.ledger.question import Scope, Sight, Span, questions
 from sanwang.duties.ledger.text import THOUSANDS, cells
 from sanwang.duties.queries import rows, statements
 from sanwang.intake.queries.filled import FILLERS
 from sanwang.intake.tests import workbooks
 from sanwang.kernel.periods import Period
-from sanwang.organization.models import Division, Person
+from sanwang.organization.models import Person
 from sanwang.service.models import HouseholdTag, Pairing
 from tests.ledger.conftest import loaded
 from tests.ledger.plans import faults, nodes, repeated
@@ -111,26 +113,55 @@ def test_twin_a_text_that_does_not_scale_is_found(county, text):
     assert faults(plan_of(text))
 
 
-def test_a_villages_page_reads_no_table_whole(county):
-    """The plan made without the values reaches everything by index, but for tables of a few hundred rows.
-
-    Acts by subject, never by day: a month of all the county, or a year of the whole branch, is not read for them.
-    """
-    village = Division.objects.villages().first().pk
-    asked = list(questions(Span(OCTOBER, OCTOBER), Sight(DAY), scope=Scope(villages=(village,))))
+def plan_without_values(asked):
+    """Return the plan of a prepared text, which is made without its values."""
     text = statements._together(cells, tuple(map(statements._shape, asked)))
     values = {f"q{n}_{name}": value for n, one in enumerate(asked) for name, value in one.parameters().items()}
     names = list(dict.fromkeys(re.findall(r"%\((\w+)\)s", text)))
     kinds = {int: "bigint", str: "text", dt.date: "date"}
     numbered = re.sub(r"%\((\w+)\)s", lambda found: f"${names.index(found[1]) + 1}", text).replace("%%", "%")
     with connection.cursor() as cursor:
-        cursor.execute(f"prepare village ({', '.join(kinds[type(values[name])] for name in names)}) as {numbered}")
-    plan = plan_of(f"execute village ({', '.join(['%s'] * len(names))})", [values[name] for name in names])
+        cursor.execute(f"prepare asked ({', '.join(kinds[type(values[name])] for name in names)}) as {numbered}")
+        plan = plan_of(f"execute asked ({', '.join(['%s'] * len(names))})", [values[name] for name in names])
+        cursor.execute("deallocate asked")
+    return plan
+
+
+def indexes(plan):
+    return {node["Index Name"] for node in nodes(plan) if "Index Name" in node}
+
+
+def in_scope(scope, *kinds):
+    return [replace(one, scope=scope) for one in OCTOBERS if not kinds or one.duty.subjects.kind in kinds]
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        in_scope(Scope(villages=(1,))),
+        in_scope(Scope(groups=(1,))),
+        in_scope(Scope(villages=(1,), groupless=True)),
+        in_scope(Scope(subjects=(1, 2)), SubjectKind.MEMBER),
+        in_scope(Scope(subjects=(1, 2)), SubjectKind.PAIRING),
+    ],
+    ids=["village", "group", "groupless", "member", "pairing"],
+)
+def test_a_page_reads_no_table_whole(county, asked):
+    """The plan made without the values reaches everything by index, but for tables of a few hundred rows.
+
+    Acts by subject, never by day: a month of all the county, or a year of the whole branch, is not read for them.
+    """
+    plan = plan_without_values(asked)
     assert faults(plan) == []
     assert {node["Relation Name"] for node in nodes(plan) if node["Node Type"] == "Seq Scan"} <= {"organization_unit"}
-    used = {node["Index Name"] for node in nodes(plan) if "Index Name" in node}
-    assert {"affairs_branch_life_meeting", "affairs_member_act", "service_visit_of_pairing"} <= used
-    assert [name for name in used if name.endswith("_on_day")] == []
+    assert [name for name in indexes(plan) if name.endswith("_on_day")] == []
+
+
+def test_a_branchs_life_meetings_are_found_without_reading_a_year_of_each_member(county):
+    [asked] = [one for one in in_scope(Scope(villages=(1,))) if one.duty.code == "life_meeting"]
+    used = indexes(plan_without_values([asked]))
+    assert "affairs_branch_life_meeting" in used
+    assert "affairs_member_act" not in used
 
 
 def test_a_month_is_one_statement_a_duty_and_period(county):

@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sanwang.duties.ledger.duty import Act, SubjectKind
+from sanwang.duties.ledger.duty import Act, SubjectKind, Subjects
 from sanwang.duties.ledger.question import Question, Value
 from sanwang.duties.ledger.subjects import holds
 
@@ -141,7 +141,7 @@ def _excused(question: Question) -> str:
 
 
 def _subjects(question: Question) -> str:
-    """Return the selects that the scope leaves, joined by ``union all``, and what goes on from them."""
+    """Return the selects that the scope leaves, joined by ``union all``."""
     subjects, scope, rule = question.duty.subjects, question.scope, question.rule
     kinds = among("g.kind", "kind", rule.group_kinds or ())
     village = among("g.village_id", "village", scope.villages) + among("g.group_id", "group", scope.groups)
@@ -152,12 +152,21 @@ def _subjects(question: Question) -> str:
     if scope.groups:
         groupless = []
     nobody = [select.format(kinds="") + " and 1 = 0" for select in (*subjects.placed, *subjects.groupless)[:1]]
-    text = "\nunion all\n".join(placed + groupless or nobody)
-    if subjects.through:
-        text = subjects.through.format(members=text)
+    text = _led_on(subjects, placed + groupless or nobody, at_once=scope.wide)
     if scope.subjects:
         text = f"select z.* from ({text}) z where 1 = 1{among('z.subject_id', 'subject', scope.subjects)}"
     return text
+
+
+def _led_on(subjects: Subjects, selects: list[str], *, at_once: bool) -> str:
+    """Return the selects as one, gone on from to the subjects: once for all of them, or each by itself.
+
+    Each by itself may be entered from a single subject by index; once for all reads every pairing only once.
+    """
+    if not subjects.through:
+        return "\nunion all\n".join(selects)
+    parts = ["\nunion all\n".join(selects)] if at_once else selects
+    return "\nunion all\n".join(subjects.through.format(members=part) for part in parts)
 
 
 def _manners(question: Question, act: Act) -> str:
