@@ -1,6 +1,6 @@
 """A small world for guards: two counties, each 2 townships x 2 villages x 2 groups, one of every object in each group.
 
-Every text of a village carries its canary (``qz111q``), every head of household a canary of his own (``hz7z``): a page
+Every text of a village carries its canary (``qz111q``), every head of household a canary of his own (``hz0007z``): a page
 that shows one to somebody out of reach has leaked. Rows are written in bulk: the world is scenery, not under test.
 """
 
@@ -261,7 +261,7 @@ def _act(spot: Spot, day: dt.date) -> dict[str, Any]:
 def _service(spot: Spot, today: dt.date) -> None:
     day = today - dt.timedelta(days=40)
     for member in (spot.rows["member"], spot.rows["leader"]):
-        own = f"hz{next(_serial)}z"
+        own = f"hz{next(_serial):04}z"
         head = person(spot, own)
         household = Household.objects.create(
             code=f"H{next(_serial):06d}",
