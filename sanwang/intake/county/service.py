@@ -31,7 +31,8 @@ join service_pairing p on p.code = s.pairing_code
 join organization_member m on m.id = p.member_id
 left join organization_membership h on h.member_id = m.id and h.kind = 'home' and h.withdrawn_on is null
   and h.valid_from <= s.date::date and (h.valid_to is null or h.valid_to > s.date::date)
-order by 1 on conflict do nothing
+where not exists (select from service_visit v where v.code = s.visit_code)
+order by 1
 """
 
 _NEEDS = f"""

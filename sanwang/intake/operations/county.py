@@ -41,6 +41,7 @@ def load(by: Permit[Chain], *, directory: Path, today: dt.date, progress: Progre
         cursor.execute("set local statement_timeout = 0")
         # Tables grow under the planner's eyes: what it takes for empty it would read whole for each row.
         cursor.execute("set local enable_nestloop = off")
+        cursor.execute("set local work_mem = '256MB'")  # a year of visits is sorted in memory
         for name, statement in STATEMENTS:
             cursor.execute(statement, {"today": today} if "%(today)s" in statement else None)
             if name:
