@@ -147,7 +147,9 @@ class Attendance(Carried):
         output_field=models.BooleanField(),
         db_persist=True,
     )
-    unit = models.ForeignKey("organization.Unit", models.PROTECT, related_name="+", db_index=False)
+    unit = models.ForeignKey(  # the activity's own, by the key that carries it
+        "organization.Unit", models.PROTECT, related_name="+", db_constraint=False, db_index=False
+    )
     branch_own = models.BooleanField()
 
     class Meta:
