@@ -1,6 +1,6 @@
 """A small world for guards: two counties, each 2 townships x 2 villages x 2 groups, one of every object in each group.
 
-Every text of a village carries its canary (``qz111q``), every head of household a canary of his own (``hz0007z``): a page
+Every text of a village carries its canary (``qz111q``), every head of household one of his own (``hz0007z``): a page
 that shows one to somebody out of reach has leaked. Rows are written in bulk: the world is scenery, not under test.
 """
 

@@ -21,6 +21,7 @@ from sanwang.flows.views import (
     unit,
     village,
     visit,
+    visit_sheet,
 )
 
 app_name = "flows"
@@ -49,6 +50,7 @@ urlpatterns: list[URLPattern] = [
     path("households/<slug:code>/pair", pairing.new, name="household_pair"),
     path("households/<slug:code>/phone", household.phone, name="phone"),
     path("visits/new", visit.new, name="visit_new"),
+    path("visits/sheet", visit_sheet.enter, name="visit_sheet"),
     path("visits/<uuid:id>", visit.receipt, name="visit"),
     path("visits/<uuid:id>/withdraw", visit.withdraw, name="visit_withdraw"),
     path("groups/<slug:code>/leader", leading.leader, name="group_leader"),

@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Now
 
 from sanwang.kernel.permits import NOTHING, Action, Actor
-from sanwang.organization.models import Division, Level, Membership
+from sanwang.organization.models import Division, Group, Level, Membership
 from sanwang.organization.roles import VILLAGE_READERS, VILLAGE_RECORDERS, Role
 from sanwang.service.models import Household, HouseholdTag, Pairing, Tag, Visit
 
@@ -110,6 +110,7 @@ UNMASK_PHONE: Final = Action("service.unmask_phone", Household, lambda a: _paire
 SEE_PAIRING: Final = Action("service.see_pairing", Pairing, _see_pairing)
 SEE_VISIT: Final = Action("service.see_visit", Visit, _see_visit)
 RECORD_VISIT: Final = Action("service.record_visit", Pairing, _record_visit)
+RECORD_VISITS: Final = Action("service.record_visits", Group, lambda a: a.within(VILLAGE_RECORDERS))
 WITHDRAW_VISIT: Final = Action("service.withdraw_visit", Visit, _withdraw_visit)
 CORRECT_VISIT: Final = Action("service.correct_visit", Visit, _recorders)
 PAIR_IN_VILLAGE: Final = Action("service.pair_in_village", Division, lambda a: _villages_of(a, *VILLAGE_RECORDERS))

@@ -53,6 +53,7 @@ def stops(page: Page) -> list[dict[str, str]]:
         ("leader", "/excuses/new?group={group}&whole=1"),
         ("secretary", "/villages/{village}"),
         ("clerk", "/import"),
+        ("clerk", "/visits/sheet?group={group}"),
         ("county", "/units/{county}"),
     ],
 )

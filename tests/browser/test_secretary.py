@@ -106,6 +106,34 @@ def test_the_clerk_records_for_a_member_without_a_phone(hand: Callable[..., Hand
     clerk.picture("3-receipt")
 
 
+def test_the_clerk_types_a_months_visits_from_paper_with_the_keyboard_alone(hand: Callable[..., Hand], served: Served):
+    """Enter goes from household to household; a wrong day is said at its cell, and nothing typed is lost."""
+    clerk = hand("clerk-sheet", "clerk", width=DESK)
+    clerk.open(f"/visits/sheet?group={served.values['group']}")
+    clerk.picture("1-sheet")
+    page, cells = clerk.page, clerk.page.locator("form[data-rows] .cell input")
+    clerk.tap(cells.first)
+    page.keyboard.type("1")
+    page.keyboard.press("Enter")
+    expect(cells.nth(1)).to_be_focused()
+    page.keyboard.type("45")
+    cells.last.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="提交这些走访")).to_be_focused()
+    page.keyboard.press("Enter")
+    clerk.says("“45”不是")
+    clerk.picture("2-fault")
+    expect(cells.first).to_have_value("1")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(cells.nth(1)).to_be_focused()
+    page.keyboard.press("Control+A")
+    page.keyboard.type("1")
+    clerk.press("提交这些走访")
+    clerk.says("次走访。")
+    assert clerk.taps == 2
+
+
 def test_a_roster_goes_out_comes_in_and_is_taken_back(hand: Callable[..., Hand], served: Served, tmp_path: Path):
     clerk = hand("clerk-import", "clerk", width=DESK)
     clerk.open("/import")

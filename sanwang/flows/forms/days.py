@@ -8,9 +8,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from sanwang.flows.forms.record import RecordForm
 from sanwang.kernel.dates import day_word
-from sanwang.kernel.records import fresh_id
-from sanwang.kernel.refusals import PlainForm, Refused, show
+from sanwang.kernel.refusals import Refused, show
 
 PICK = "pick"
 
@@ -33,13 +33,12 @@ class DayField(forms.DateField):
     }
 
 
-class DayForm(PlainForm):
+class DayForm(RecordForm):
     """A record with a day. ``when`` holds the day itself (so that midnight changes nothing) or ``pick``.
 
     Its order of errors is the order of its fields, and what the operation refuses is shown at its field.
     """
 
-    id = forms.UUIDField(widget=forms.HiddenInput)
     when = forms.CharField(label=_("哪天"), widget=forms.RadioSelect)
     day = DayField(label=_("日期"), required=False)
 
@@ -73,13 +72,6 @@ class DayForm(PlainForm):
             if cleaned["held_on"] is None:
                 self.add_error("when", _("请选是哪一天。"))
         return cleaned
-
-    def renew(self) -> None:
-        """Give the form a fresh id: the old one stands for a record that was made."""
-        sent: Any = self.data
-        fresh = sent.copy()
-        fresh["id"] = str(fresh_id())
-        self.data = fresh
 
     def say(self, refusal: Refused) -> None:
         """Show what the operation refused at its field; what has no field of its own stands on top."""

@@ -13,11 +13,12 @@ from sanwang.duties.ledger.catalogue import DUTIES, EVERY_DUTY
 from sanwang.duties.models import Reason
 from sanwang.duties.operations.excuse import GROUP_DUTIES, MEMBER_DUTIES, PAIRING_DUTIES, NewExcuse
 from sanwang.flows.forms.days import PICK, DayField
+from sanwang.flows.forms.record import RecordForm
 from sanwang.flows.queries import heads
 from sanwang.flows.queries.excusing import Subject
 from sanwang.kernel.periods import Period
 from sanwang.kernel.records import fresh_id
-from sanwang.kernel.refusals import PlainForm, Refused, show
+from sanwang.kernel.refusals import Refused, show
 
 OPEN = "open"
 _OFFERED: dict[str, tuple[tuple[str, ...], tuple[Reason, ...]]] = {
@@ -31,10 +32,9 @@ _OFFERED: dict[str, tuple[tuple[str, ...], tuple[Reason, ...]]] = {
 _FIRST = {"member": ("study_attendance", "party_day_attendance"), "pairing": PAIRING_DUTIES, "group": ()}
 
 
-class ExcuseForm(PlainForm):
+class ExcuseForm(RecordForm):
     """What is asked of the branch. ``end`` holds the last day itself, ``open`` or ``pick``: then ``until`` does."""
 
-    id = forms.UUIDField(widget=forms.HiddenInput)
     duties = forms.MultipleChoiceField(
         label=_("哪些事不作要求（可多选）"),
         widget=forms.CheckboxSelectMultiple,

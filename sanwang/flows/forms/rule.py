@@ -11,10 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from sanwang.duties.models import Talker
 from sanwang.duties.operations.rule import GROUP_KINDS, MANNERS, NewRule
 from sanwang.flows.forms.days import DayField
+from sanwang.flows.forms.record import RecordForm
 from sanwang.flows.queries.ruling import RuleAsked
 from sanwang.kernel.periods import Period
 from sanwang.kernel.records import fresh_id
-from sanwang.kernel.refusals import PlainForm, Refused, show
+from sanwang.kernel.refusals import Refused, show
 from sanwang.organization.models import GroupKind
 
 
@@ -25,10 +26,9 @@ def _number(label: Any) -> forms.IntegerField:
     return forms.IntegerField(label=label, widget=widget, error_messages=words)
 
 
-class RuleForm(PlainForm):
+class RuleForm(RecordForm):
     """One duty's setting; a field that makes no difference for the duty is not asked."""
 
-    id = forms.UUIDField(widget=forms.HiddenInput)
     needed = _number(_("每期几次"))
     grace_days = _number(_("期满后宽限几天"))
     group_kinds = forms.MultipleChoiceField(

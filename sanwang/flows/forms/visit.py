@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from sanwang.flows.forms.days import PICK, DayField
+from sanwang.flows.forms.record import RecordForm
 from sanwang.kernel.dates import day_word
 from sanwang.kernel.records import fresh_id
 from sanwang.kernel.refusals import PlainForm, Refused
@@ -19,10 +20,9 @@ from sanwang.service.operations.visit import NEED_LENGTH, NOTE_LENGTH, NewNeed, 
 NO, YES = "no", "yes"
 
 
-class VisitForm(PlainForm):
+class VisitForm(RecordForm):
     """One visit. ``when`` holds the day itself (so that midnight changes nothing) or ``pick``: then ``day`` does."""
 
-    id = forms.UUIDField(widget=forms.HiddenInput)
     again = forms.CharField(required=False, widget=forms.HiddenInput)
     when = forms.CharField(label=_("哪天去的"), widget=forms.RadioSelect)
     day = DayField(label=_("走访日期"), required=False)
@@ -103,19 +103,8 @@ class VisitForm(PlainForm):
         fields = {"day": day_field, "again": day_field, "": None}
         for fault in refusal.faults:
             if fault.field == "again":
-                self._put(again=self.record().day.isoformat())
+                self.put(again=self.record().day.isoformat())
             self.add_error(fields.get(fault.field, fault.field), str(fault.sentence))
-
-    def renew(self) -> None:
-        """Give the form a fresh id: the old one stands for a record that was made."""
-        self._put(id=str(fresh_id()))
-
-    def _put(self, **values: str) -> None:
-        sent: Any = self.data
-        changed = sent.copy()
-        for name, value in values.items():
-            changed[name] = value
-        self.data = changed
 
 
 class UnmaskForm(PlainForm):

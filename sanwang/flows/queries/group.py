@@ -23,6 +23,7 @@ from sanwang.kernel.pages import Moment
 from sanwang.kernel.periods import Period
 from sanwang.kernel.permits import Permit, visible
 from sanwang.organization.models import Group, Office, Post
+from sanwang.service.rules import RECORD_VISITS
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,8 @@ class GroupPage:
     let_off: list[tuple[str, int]]
     waiting: int
     may_record: bool
+    enters_visits: bool
+    """Whether the reader enters visits of the group's members from their paper notes, and any are owed."""
 
 
 def group_page(by: Permit[Group], *, moment: Moment) -> GroupPage:
@@ -68,15 +71,22 @@ def group_page(by: Permit[Group], *, moment: Moment) -> GroupPage:
         let_off=_let_off(excuses),
         waiting=sum(row.decision == Decision.PROPOSED for row in excuses),
         may_record=known.may_record,
+        enters_visits=moment.on is None and bool(getattr(group, "enters", False)) and any(map(_is_visit, lines)),
     )
 
 
 def _with_rights(by: Permit[Group]) -> Group:
-    """Return the group with its branch and village, ``records`` and ``records_branch``: what the actor may record."""
+    """Return the group with its branch and village: ``records``, ``records_branch``, ``enters`` say what he may."""
     own = visible(by.actor, RECORD_ACTIVITY).filter(pk=OuterRef("pk"))
     branch = visible(by.actor, RECORD_BRANCH_ACTIVITY).filter(pk=OuterRef("unit"))
+    visits = visible(by.actor, RECORD_VISITS).filter(pk=OuterRef("pk"))
     rows = Group.objects.select_related("unit", "village")
-    return rows.annotate(records=Exists(own), records_branch=Exists(branch)).get(pk=by.target.pk)
+    rights = {"records": Exists(own), "records_branch": Exists(branch), "enters": Exists(visits)}
+    return rows.annotate(**rights).get(pk=by.target.pk)
+
+
+def _is_visit(line: Line) -> bool:
+    return line.duty.code == "visit"
 
 
 def _known(by: Permit[Group], group: Group, called: Roster, excuses: list[Excuse], moment: Moment) -> Known:

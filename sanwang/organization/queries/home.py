@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
 
 from sanwang.organization.models import Member
 
-_HOLDS = "withdrawn_on is null and valid_from <= %(day)s and (valid_to is null or valid_to > %(day)s)"
-_HOME = f"""
-select g.id, v.id, t.code
-from organization_member m
+Stay = tuple[int, dt.date]
+"""A member's key and a day."""
+_HOLDS = "withdrawn_on is null and valid_from <= w.day and (valid_to is null or valid_to > w.day)"
+_HOMES = f"""
+select w.member_id, w.day, g.id, v.id, t.code
+from unnest(%(members)s::bigint[], %(days)s::date[]) w (member_id, day)
+join organization_member m on m.id = w.member_id
 left join lateral (
   select group_id from organization_membership where member_id = m.id and kind = 'home' and {_HOLDS} limit 1
 ) h on true
@@ -22,7 +27,6 @@ left join lateral (
 ) b on true
 join organization_division v on v.id = coalesce(g.village_id, b.village_id, m.village_id)
 left join organization_division t on t.id = v.township_id
-where m.id = %(member)s
 """
 """Written out: every visit asks it, and the ORM took longer to put it together than to run it."""
 
@@ -41,9 +45,18 @@ def home_of(member_id: int, *, day: dt.date) -> Home:
 
     One query. Raises Member.DoesNotExist.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(_HOME, {"member": member_id, "day": day})
-        found = cursor.fetchone()
-    if found is None:
+    found = homes_of([(member_id, day)])
+    if not found:
         raise Member.DoesNotExist(str(member_id))
-    return Home(found[0], found[1], found[2] or "")
+    return found[member_id, day]
+
+
+def homes_of(stays: Iterable[Stay]) -> dict[Stay, Home]:
+    """Return the same for several members and days; who is no member is left out. One query."""
+    asked = list(dict.fromkeys(stays))
+    values: dict[str, Any] = {"members": [member for member, _day in asked], "days": [day for _member, day in asked]}
+    with connection.cursor() as cursor:
+        cursor.execute(_HOMES, values)
+        return {
+            (member, day): Home(group, village, code or "") for member, day, group, village, code in cursor.fetchall()
+        }

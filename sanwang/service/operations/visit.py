@@ -71,7 +71,7 @@ def record(by: Permit[Pairing], *, record: NewVisit, on: dt.date, at: dt.datetim
     claim = receipts.claim(by.actor, record.id, kind=RECEIPT_KIND, body=_body(pairing, record), at=at)
     if claim.answer is not None:
         return Recorded(Visit.objects.get(id=record.id), claim)
-    _demand_none(_timing(pairing, record, on))
+    _demand_none(timing_faults(pairing, record.day, on))
     return Recorded(_write(by, pairing, record, on=on, at=at), claim)
 
 
@@ -100,7 +100,7 @@ def correct(by: Permit[Visit], *, record: NewVisit, on: dt.date, at: dt.datetime
     claim = receipts.claim(by.actor, record.id, kind=RECEIPT_KIND, body=body, at=at)
     if claim.answer is not None:
         return Visit.objects.get(id=record.id)
-    _demand_none(_timing(pairing, record, on))
+    _demand_none(timing_faults(pairing, record.day, on))
     _take_back(by, old, on)
     visit = _write(by, pairing, record, on=on, at=at, corrects=old)
     receipts.answer(claim, {"id": str(visit.id)})
@@ -174,12 +174,13 @@ def _demand_none(faults: Iterator[Fault]) -> None:
         raise Refused(*found)
 
 
-def _timing(pairing: Pairing, record: NewVisit, on: dt.date) -> Iterator[Fault]:
-    if record.day > on:
+def timing_faults(pairing: Pairing, day: dt.date, on: dt.date) -> Iterator[Fault]:
+    """Yield why no visit under the pairing may have that day, seen from ``on``: at the field ``day``."""
+    if day > on:
         yield Fault("day", _("走访日期不能晚于今天。"))
-    elif record.day < pairing.valid_from:
+    elif day < pairing.valid_from:
         yield Fault("day", _("这一天还没有结对，请选结对以后的日期。"))
-    elif pairing.valid_to is not None and record.day >= pairing.valid_to:
+    elif pairing.valid_to is not None and day >= pairing.valid_to:
         yield Fault("day", _("这一天结对已经结束，请选结对期间的日期。"))
 
 

@@ -69,6 +69,7 @@ def world() -> dict:
         "visit": visits,
         "householdtag": tags,
         "division": divisions,
+        "group": {"A1": a.groups[0], "A2": a.groups[1], "B1": b.groups[0], "B2": b.groups[1]},
     }
 
 
@@ -127,6 +128,14 @@ GRID = [
     ("auditor", rules.RECORD_VISIT, ""),
     ("nobody", rules.RECORD_VISIT, ""),
     ("job", rules.RECORD_VISIT, "own past neighbour far"),
+    ("member", rules.RECORD_VISITS, ""),
+    ("leader", rules.RECORD_VISITS, ""),
+    ("secretary", rules.RECORD_VISITS, "A1 A2"),
+    ("clerk", rules.RECORD_VISITS, "A1 A2"),
+    ("office", rules.RECORD_VISITS, ""),
+    ("township", rules.RECORD_VISITS, ""),
+    ("county", rules.RECORD_VISITS, ""),
+    ("nobody", rules.RECORD_VISITS, ""),
     ("member", rules.SEE_VISIT, "own past"),
     ("leader", rules.SEE_VISIT, "own"),
     ("secretary", rules.SEE_VISIT, A_VISITS),

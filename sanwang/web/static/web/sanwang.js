@@ -102,6 +102,15 @@
   }
 })();
 
+/* A sheet typed from paper: Enter goes on to the next cell, and from the last one to the button. */
+document.querySelector("form[data-rows]")?.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || event.isComposing || event.target.tagName !== "INPUT") return;
+  const fields = [...event.currentTarget.querySelectorAll("input:not([type=hidden]), button[type=submit]")];
+  const next = fields[fields.indexOf(event.target) + 1];
+  event.preventDefault();
+  next.focus();
+});
+
 /* A page that shows how far a job is asks again by itself, until it is another page. */
 (() => {
   const waiting = document.querySelector("[data-reload]");
