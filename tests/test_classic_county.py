@@ -16,8 +16,10 @@ import duckdb
 import pytest
 from django.core.management import call_command
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from sanwang.access.models import Account
 from sanwang.duties.keeping import spans
 from sanwang.duties.keeping.audit import audit
 from sanwang.duties.ledger import binding, parquet
@@ -28,11 +30,12 @@ from sanwang.duties.ledger.text import THOUSANDS, cells
 from sanwang.duties.queries import rows, statements
 from sanwang.intake.queries.filled import FILLERS
 from sanwang.intake.tests import workbooks
+from sanwang.kernel import clock
 from sanwang.kernel.periods import Period
 from sanwang.organization.models import Person
-from sanwang.service.models import HouseholdTag, Pairing
+from sanwang.service.models import HouseholdTag, Pairing, Visit
 from tests.ledger.conftest import loaded
-from tests.ledger.plans import faults, nodes, repeated
+from tests.ledger.plans import faults, nodes, read_whole, repeated
 
 pytestmark = [pytest.mark.county, pytest.mark.django_db]
 TOTALS = json.loads((Path(__file__).parent / "classic_totals.json").read_text())
@@ -162,6 +165,70 @@ def test_a_branchs_life_meetings_are_found_without_reading_a_year_of_each_member
     used = indexes(plan_without_values([asked]))
     assert "affairs_branch_life_meeting" in used
     assert "affairs_member_act" not in used
+
+
+SEATS = {
+    "secretary": (
+        "/villages/{village}", "/villages/{village}/organization", "/villages/{village}/needs", "/reports", "/excuses",
+        "/villages/{village}/unpaired", "/households?village={village}", "/members?village={village}", "/import",
+        "/groups/{group}", "/groups/{group}/leader", "/visits/sheet?group={group}", "/talks/new?group={group}",
+        "/activities/new?group={group}", "/activities/new?branch={unit}", "/appraisals/new?group={group}",
+        "/excuses/new?group={group}&whole=1", "/duties/visit/2025-10/{village}",
+        "/duties/visit/2025-10/{village}/{group}",
+        "/duties/study_attendance/2025-10/{village}/{group}", "/households/{household}", "/households/{household}/pair",
+        "/members/{member}", "/villages/{village}?on=2025-11-30",
+    ),
+    "member": ("/me", "/households/{household}", "/visits/new?pairing={pairing}", "/visits/{visit}"),
+}  # fmt: skip
+
+
+@pytest.fixture
+def seats(county, monkeypatch):
+    """Return what stands in the addresses, and a browser for each who looks."""
+    monkeypatch.setattr(clock, "today", lambda: DAY)
+    visit = Visit.objects.filter(day__month=10, group__isnull=False).select_related("pairing__household").first()
+    pairing, group = visit.pairing, visit.group
+    values = {
+        "village": group.village.code, "group": group.code, "unit": group.unit.code, "visit": visit.pk,
+        "pairing": pairing.code, "household": pairing.household.code, "member": pairing.member.code,
+    }  # fmt: skip
+    browsers = {}
+    for role, seat in (("secretary", {"division": group.village}), ("member", {})):
+        account = Account.objects.create(
+            username=role, display_name=role, person=pairing.member.person if role == "member" else None
+        )
+        account.grants.create(role=role, valid_from=dt.date(2020, 1, 1), **seat)
+        browsers[role] = Client()
+        browsers[role].force_login(account, backend="sanwang.access.signin.Backend")
+    return values, browsers
+
+
+@pytest.fixture(scope="module")
+def large(county):
+    """Return the tables that grow with a county: of more than ten thousand rows in this one."""
+    with connection.cursor() as cursor:
+        cursor.execute("select relname from pg_class where relkind = 'r' and reltuples > 10000")
+        found = {name for (name,) in cursor.fetchall()}
+    assert found >= {"service_visit", "service_pairing", "service_need", "affairs_attendance", "organization_member"}
+    return found
+
+
+@pytest.mark.parametrize(("role", "address"), [(role, one) for role, all_ in SEATS.items() for one in all_])
+def test_a_page_of_a_village_reads_no_large_table_whole(large, seats, role, address):
+    values, browsers = seats
+    asked = []
+
+    def kept(execute, sql, params, many, context):
+        asked.append((str(sql), params))
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(kept):
+        answer = browsers[role].get(address.format(**values))
+    assert answer.status_code == 200
+    reads = [(sql, params) for sql, params in asked if sql.lstrip().lower().startswith(("select", "with"))]
+    assert len(reads) > 3
+    faults = {sql[:400]: read_whole(plan_of(sql, params), large) for sql, params in reads}
+    assert {sql: tables for sql, tables in faults.items() if tables} == {}
 
 
 def test_a_month_is_one_statement_a_duty_and_period(county):

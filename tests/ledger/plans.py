@@ -48,9 +48,10 @@ def _joined(node):
         yield from (f"scan in a loop: {_said(leaf)}" for leaf in leaves(inner) if not _by_index(leaf))
 
 
-def scanned(plan, *, most):
-    """Return the tables of more rows than ``most`` that the plan reads whole."""
-    return [_said(node) for node in nodes(plan) if node["Node Type"] == "Seq Scan" and node["Plan Rows"] > most]
+def read_whole(plan, tables):
+    """Return which of the tables the plan reads from one end to the other, by themselves or by an index."""
+    reads = [node for node in nodes(plan) if node.get("Relation Name") in tables and node["Node Type"].endswith("Scan")]
+    return sorted({_said(node) for node in reads if not any("Index Cond" in part for part in nodes(node))})
 
 
 def _by_index(leaf):

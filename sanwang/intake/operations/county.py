@@ -20,8 +20,8 @@ Progress = Callable[[str, int], None]
 STATEMENTS = (*organization.STATEMENTS, *service.STATEMENTS, *affairs.STATEMENTS)
 ANALYSED = (
     "organization_person organization_member organization_membership organization_place organization_office "
-    "service_household service_householdtag service_pairing service_visit affairs_activity affairs_activitygroup "
-    "affairs_attendance affairs_talk affairs_appraisal duties_excuse"
+    "service_household service_householdtag service_pairing service_visit service_need affairs_activity "
+    "affairs_activitygroup affairs_attendance affairs_talk affairs_appraisal duties_excuse"
 )
 
 

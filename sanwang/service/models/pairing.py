@@ -22,6 +22,14 @@ class Pairing(Span):
             *Span.Meta.constraints,
             no_overlap("service_member_is_paired_once_with_a_household", "member", "household"),
         ]
+        indexes = [
+            models.Index(  # how many households of a village are looked after
+                fields=["village"],
+                include=["household", "valid_from", "valid_to"],
+                name="service_pairing_in_village",
+                condition=models.Q(withdrawn_on=None),
+            )
+        ]
 
     def __str__(self) -> str:
         """Return the code."""

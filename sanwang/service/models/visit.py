@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from sanwang.kernel.records import Record, RecordQuerySet
@@ -81,7 +80,7 @@ class Need(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["village", "raised_on"], name="service_need_open", condition=Q(closed_on=None)),
+            models.Index(fields=["village", "raised_on"], name="service_need_of_village"),
             models.Index(fields=["household"], name="service_need_of_household"),
         ]
 
