@@ -178,6 +178,7 @@ SEATS = {
         "/duties/study_attendance/2025-10/{village}/{group}", "/households/{household}", "/households/{household}/pair",
         "/members/{member}", "/villages/{village}?on=2025-11-30",
     ),
+    "leader": ("/groups/{group}", "/talks/new?group={group}", "/activities/new?group={group}"),
     "member": ("/me", "/households/{household}", "/visits/new?pairing={pairing}", "/visits/{visit}"),
 }  # fmt: skip
 
@@ -193,7 +194,7 @@ def seats(county, monkeypatch):
         "pairing": pairing.code, "household": pairing.household.code, "member": pairing.member.code,
     }  # fmt: skip
     browsers = {}
-    for role, seat in (("secretary", {"division": group.village}), ("member", {})):
+    for role, seat in (("secretary", {"division": group.village}), ("leader", {"group": group}), ("member", {})):
         account = Account.objects.create(
             username=role, display_name=role, person=pairing.member.person if role == "member" else None
         )
