@@ -49,6 +49,7 @@ urlpatterns: list[URLPattern] = [
     path("households/<slug:code>", household.household, name="household"),
     path("households/<slug:code>/pair", pairing.new, name="household_pair"),
     path("households/<slug:code>/phone", household.phone, name="phone"),
+    path("pairings/<slug:code>/end", pairing.end, name="pairing_end"),
     path("visits/new", visit.new, name="visit_new"),
     path("visits/sheet", visit_sheet.enter, name="visit_sheet"),
     path("visits/<uuid:id>", visit.receipt, name="visit"),

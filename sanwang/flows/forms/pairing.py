@@ -13,6 +13,8 @@ from sanwang.flows.forms.days import DayField
 from sanwang.kernel.refusals import PlainForm, Refused, show
 from sanwang.service.operations.pairing import NewPairing
 
+ENDS, WRONG = "ends", "wrong"
+
 
 class PairingForm(PlainForm):
     """Whom, and from when. ``members``: codes and labels; ``few``: they are shown as chips, else as a list."""
@@ -33,9 +35,7 @@ class PairingForm(PlainForm):
     def clean_day(self) -> dt.date:
         """Refuse a day that lies ahead."""
         day: dt.date = self.cleaned_data["day"]
-        if day > self.today:
-            raise forms.ValidationError(_("不能晚于今天。"))
-        return day
+        return _not_ahead(day, self.today)
 
     def record(self, household: str) -> NewPairing:
         """Return what was filled in, for the household."""
@@ -44,3 +44,46 @@ class PairingForm(PlainForm):
     def say(self, refusal: Refused) -> None:
         """Show what the operation refused at its field."""
         show(refusal, self, at={"household": "member"})
+
+
+class EndingForm(PlainForm):
+    """Whether a pairing ends on a day, or should never have been."""
+
+    how = forms.ChoiceField(
+        label=_("怎么回事"),
+        choices=[(ENDS, _("以后不联系了")), (WRONG, _("当初就记错了"))],
+        widget=forms.RadioSelect,
+    )
+    day = DayField(label=_("从哪天起不联系"), required=False)
+
+    def __init__(self, *args: Any, today: dt.date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.today = today
+        self.fields["day"].widget.attrs["max"] = today.isoformat()
+
+    def clean(self) -> dict[str, Any]:
+        """Check that what ends has its day, and none that lies ahead."""
+        cleaned = super().clean() or {}
+        if cleaned.get("how") == ENDS and "day" not in self.errors:
+            try:
+                _not_ahead(cleaned.get("day"), self.today)
+            except forms.ValidationError as fault:
+                self.add_error("day", fault)
+        return cleaned
+
+    @property
+    def ends_on(self) -> dt.date | None:
+        """The first day without the pairing; none: it should never have been."""
+        return self.cleaned_data["day"] if self.cleaned_data["how"] == ENDS else None
+
+    def say(self, refusal: Refused) -> None:
+        """Show what the operation refused at its field."""
+        show(refusal, self)
+
+
+def _not_ahead(day: dt.date | None, today: dt.date) -> dt.date:
+    if day is None:
+        raise forms.ValidationError(_("必填，请选日期。"))
+    if day > today:
+        raise forms.ValidationError(_("不能晚于今天。"))
+    return day
