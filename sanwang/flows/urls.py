@@ -7,6 +7,7 @@ from django.urls import URLPattern, path
 from sanwang.flows.views import (
     activity,
     appraisal,
+    changing,
     excuse,
     figure,
     group,
@@ -57,6 +58,7 @@ urlpatterns: list[URLPattern] = [
     path("groups/<slug:code>/leader", leading.leader, name="group_leader"),
     path("members", member.listed, name="members"),
     path("members/<slug:code>", member.show, name="member"),
+    path("members/<slug:code>/change", changing.change, name="member_change"),
     path("villages/<slug:code>", village.board, name="village"),
     path("villages/<slug:code>/organization", village.organization, name="village_organization"),
     path("villages/<slug:code>/needs", village.needs, name="village_needs"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from django import forms
 from django.utils.functional import Promise
@@ -77,6 +77,14 @@ class PlainForm(forms.Form):
         for field in self.fields.values():
             _speak(field)
         super().full_clean()
+
+    def put(self, **values: str) -> None:
+        """Show other values than were sent."""
+        sent: Any = self.data
+        changed = sent.copy()
+        for name, value in values.items():
+            changed[name] = value  # a QueryDict's update() would add to what was sent
+        self.data = changed
 
 
 def _speak(field: forms.Field) -> None:

@@ -33,6 +33,15 @@ class DayField(forms.DateField):
     }
 
 
+def not_ahead(day: dt.date | None, today: dt.date) -> dt.date:
+    """Return the day; raise ValidationError where none was given, or one that lies ahead."""
+    if day is None:
+        raise forms.ValidationError(_("必填，请选日期。"))
+    if day > today:
+        raise forms.ValidationError(_("不能晚于今天。"))
+    return day
+
+
 class DayForm(RecordForm):
     """A record with a day. ``when`` holds the day itself (so that midnight changes nothing) or ``pick``.
 

@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from sanwang.flows.forms.days import DayField
+from sanwang.flows.forms.days import DayField, not_ahead
 from sanwang.kernel.refusals import PlainForm, Refused, show
 from sanwang.service.operations.pairing import NewPairing
 
@@ -35,7 +35,7 @@ class PairingForm(PlainForm):
     def clean_day(self) -> dt.date:
         """Refuse a day that lies ahead."""
         day: dt.date = self.cleaned_data["day"]
-        return _not_ahead(day, self.today)
+        return not_ahead(day, self.today)
 
     def record(self, household: str) -> NewPairing:
         """Return what was filled in, for the household."""
@@ -66,7 +66,7 @@ class EndingForm(PlainForm):
         cleaned = super().clean() or {}
         if cleaned.get("how") == ENDS and "day" not in self.errors:
             try:
-                _not_ahead(cleaned.get("day"), self.today)
+                not_ahead(cleaned.get("day"), self.today)
             except forms.ValidationError as fault:
                 self.add_error("day", fault)
         return cleaned
@@ -79,11 +79,3 @@ class EndingForm(PlainForm):
     def say(self, refusal: Refused) -> None:
         """Show what the operation refused at its field."""
         show(refusal, self)
-
-
-def _not_ahead(day: dt.date | None, today: dt.date) -> dt.date:
-    if day is None:
-        raise forms.ValidationError(_("必填，请选日期。"))
-    if day > today:
-        raise forms.ValidationError(_("不能晚于今天。"))
-    return day

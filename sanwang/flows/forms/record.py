@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django import forms
 
 from sanwang.kernel.records import fresh_id
@@ -18,11 +16,3 @@ class RecordForm(PlainForm):
     def renew(self) -> None:
         """Give the form a fresh id: the old one stands for a record that was made."""
         self.put(id=str(fresh_id()))
-
-    def put(self, **values: str) -> None:
-        """Show other values than were sent."""
-        sent: Any = self.data
-        changed = sent.copy()
-        for name, value in values.items():
-            changed[name] = value  # a QueryDict's update() would add to what was sent
-        self.data = changed

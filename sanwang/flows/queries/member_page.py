@@ -13,6 +13,7 @@ from sanwang.kernel.pages import Moment
 from sanwang.kernel.permits import Actor, Permit, visible
 from sanwang.organization.models import Member, Membership, Office
 from sanwang.organization.queries.members import places
+from sanwang.organization.rules import MANAGE_MEMBER
 from sanwang.service.models import Visit
 from sanwang.service.rules import SEE_VISIT
 
@@ -45,10 +46,11 @@ class MemberPage:
     posts: list[Office]
     owes: list[Owes]
     visits: list[Visit]
+    may_change: bool
 
 
 def member_page(seen: Permit[Member], *, moment: Moment) -> MemberPage:
-    """Return a member's page on the day. Eight queries."""
+    """Return a member's page on the day. Nine queries."""
     member = Member.objects.select_related("person", "unit", "village").get(pk=seen.target.pk)
     person = member.person
     inside = places(member, day=moment.day)
@@ -63,7 +65,13 @@ def member_page(seen: Permit[Member], *, moment: Moment) -> MemberPage:
         posts=list(Office.objects.on(moment.day).filter(person=person).select_related("group").order_by("valid_from")),
         owes=_owes(owed_by_member(member.pk, day=moment.day, on=moment.on)),
         visits=_visits(seen.actor, member, moment),
+        may_change=_may_change(seen.actor, member, moment),
     )
+
+
+def _may_change(actor: Actor, member: Member, moment: Moment) -> bool:
+    here = moment.on is None and member.left_on is None
+    return here and visible(actor, MANAGE_MEMBER).filter(pk=member.pk).exists()
 
 
 def _owes(found: list[Owed]) -> list[Owes]:

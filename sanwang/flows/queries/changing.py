@@ -1,0 +1,25 @@
+"""A member and the groups he may move to."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from sanwang.organization.models import Group, Member, Membership
+
+
+@dataclass(frozen=True)
+class Changing:
+    """The member, the group in which he is at home, and keys and names of the others of his branch."""
+
+    member: Member
+    home: Group | None
+    groups: list[tuple[str, str]]
+
+
+def changing(member: Member, *, day: dt.date) -> Changing:
+    """Return what the form needs. Two queries."""
+    inside = Membership.objects.on(day).home().filter(member=member).select_related("group").first()
+    home = inside.group if inside else None
+    groups = Group.objects.on(day).filter(unit=member.unit_id).order_by("kind", "name")
+    return Changing(member, home, [(str(group.pk), group.name) for group in groups if group != home])

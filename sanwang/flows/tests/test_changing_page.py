@@ -1,0 +1,101 @@
+"""The page on which the branch says that a member moves to another group, or is no longer a member here."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from django.test import Client
+
+from sanwang.flows.tests import boards
+from sanwang.flows.tests.boards import TODAY
+from sanwang.kernel import clock
+from sanwang.organization.models import Member, Membership
+from sanwang.organization.roles import Role
+from sanwang.organization.tests.villages import Village, small_village
+from sanwang.service.models import Pairing
+
+pytestmark = pytest.mark.django_db
+FIRST = dt.date(2026, 11, 1)
+
+
+@pytest.fixture
+def village(monkeypatch: pytest.MonkeyPatch) -> Village:
+    monkeypatch.setattr(clock, "today", lambda: TODAY)
+    return small_village(1, groups=3, each=2)
+
+
+@pytest.fixture
+def member(village: Village) -> Member:
+    return village.members[0]
+
+
+@pytest.fixture
+def client(village: Village) -> Client:
+    return boards.signed_in(Role.CLERK, division=village.division)
+
+
+def address(member: Member) -> str:
+    return f"/members/{member.code}/change"
+
+
+def sent(what: str, day: dt.date = FIRST, **more: str) -> dict[str, str]:
+    return {"what": what, "day": day.isoformat(), **more}
+
+
+def test_he_moves_from_the_day_on(village: Village, member: Member, client: Client) -> None:
+    assert address(member) in boards.asked(client, f"/members/{member.code}")
+    page = boards.asked(client, address(member))
+    assert [f'value="{group.pk}"' in page for group in village.groups] == [False, True, True]
+    answer = client.post(address(member), sent("moves", group=str(village.groups[1].pk)))
+    assert (answer.status_code, answer["Location"]) == (302, f"/members/{member.code}")
+    spans = Membership.objects.standing().filter(member=member).order_by("valid_from")
+    assert [(row.group, row.valid_to) for row in spans] == [(village.groups[0], FIRST), (village.groups[1], None)]
+
+
+def test_who_goes_is_asked_about_once_more(village: Village, member: Member, client: Client) -> None:
+    household = boards.household(village, paired=member)
+    first = client.post(address(member), sent("death"))
+    assert first.status_code == 422
+    assert "核对无误，请再按一次" in first.text
+    assert Member.objects.on(TODAY).filter(pk=member.pk).exists()
+    asked = first.context["form"]["sure"].value()
+    other_day = client.post(address(member), sent("death", FIRST + dt.timedelta(days=1), sure=asked))
+    assert other_day.status_code == 422
+    done = client.post(address(member), sent("death", sure=asked), follow=True)
+    assert done.redirect_chain == [(f"/members/{member.code}", 302)]
+    member.refresh_from_db()
+    assert (member.left_on, member.left_why) == (FIRST, "death")
+    assert Pairing.objects.get(household=household).valid_to == FIRST
+    assert not Membership.objects.on(TODAY).filter(member=member).exists()
+    assert address(member) not in done.text
+    assert "不再是本村党员" in boards.asked(client, address(member))
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        ({}, {"what", "day"}),
+        (sent("moves"), {"group"}),
+        (sent("moves", group="0"), {"group"}),
+        (sent("flies"), {"what"}),
+        (sent("moves", TODAY + dt.timedelta(days=1), group="1"), {"day"}),
+        ({**sent("death"), "day": "2026-13-01"}, {"day"}),
+    ],
+)
+def test_what_cannot_be_is_said_at_the_field(
+    village: Village, member: Member, client: Client, body: dict[str, str], field: set[str]
+) -> None:
+    if body.get("group") == "1":
+        body = {**body, "group": str(village.groups[1].pk)}
+    answer = client.post(address(member), body)
+    assert (answer.status_code, set(answer.context["form"].errors)) == (422, field)
+    assert Membership.objects.standing().filter(member=member, valid_to=None).get().group == village.groups[0]
+
+
+def test_who_does_not_manage_members_has_no_such_page(village: Village, member: Member) -> None:
+    for role, seat in ((Role.OFFICE, {"division": village.division}), (Role.LEADER, {"group": village.groups[0]})):
+        client = boards.signed_in(role, **seat)
+        assert address(member) not in boards.asked(client, f"/members/{member.code}")
+        assert client.get(address(member)).status_code == 404
+        assert client.post(address(member), sent("death")).status_code == 404
