@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from sanwang.organization.models import Group, Member, Membership
+from sanwang.organization.models import Group, GroupKind, Member, Membership
 
 
 @dataclass(frozen=True)
 class Changing:
-    """The member, the group in which he is at home, and keys and names of the others of his branch."""
+    """The member, the group in which he is at home, and keys and names of others of his branch that may be his home."""
 
     member: Member
     home: Group | None
@@ -21,5 +21,6 @@ def changing(member: Member, *, day: dt.date) -> Changing:
     """Return what the form needs. Two queries."""
     inside = Membership.objects.on(day).home().filter(member=member).select_related("group").first()
     home = inside.group if inside else None
-    groups = Group.objects.on(day).filter(unit=member.unit_id).order_by("kind", "name")
+    kinds = {GroupKind.NATURAL_VILLAGE, home.kind if home else GroupKind.NATURAL_VILLAGE}
+    groups = Group.objects.on(day).filter(unit=member.unit_id, kind__in=kinds).order_by("name")
     return Changing(member, home, [(str(group.pk), group.name) for group in groups if group != home])
