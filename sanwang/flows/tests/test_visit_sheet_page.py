@@ -13,6 +13,7 @@ from sanwang.affairs.tests import world as small
 from sanwang.affairs.tests.world import TODAY, World
 from sanwang.flows.tests import desk
 from sanwang.kernel.records import fresh_id
+from sanwang.kernel.tests.once import once
 from sanwang.organization.models import Member, Person
 from sanwang.service.models import Household, HouseholdTag, Pairing, Visit
 
@@ -22,14 +23,21 @@ BUDGET = 15
 SHEET = "/visits/sheet?group=GA"
 
 
-@pytest.fixture
-def world(monkeypatch) -> World:
-    desk.freeze(monkeypatch, TODAY)
+def make() -> World:
     made = small.make()
     pair(made, "P1", made.members["GA1"], "何老大", "disabled", "low_income")
     pair(made, "P2", made.members["GA2"], "周老二")
     pair(made, "P3", made.members["GB1"], "别组的")
     return made
+
+
+built, own = once(make)
+
+
+@pytest.fixture
+def world(monkeypatch, own) -> World:
+    desk.freeze(monkeypatch, TODAY)
+    return own
 
 
 @pytest.fixture
