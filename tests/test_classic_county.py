@@ -34,7 +34,7 @@ from sanwang.kernel import clock
 from sanwang.kernel.periods import Period
 from sanwang.organization.models import Person
 from sanwang.service.models import HouseholdTag, Pairing, Visit
-from tests.ledger.conftest import loaded
+from tests.ledger.conftest import indexed_after, loaded
 from tests.ledger.plans import faults, nodes, read_whole, repeated
 
 pytestmark = [pytest.mark.county, pytest.mark.django_db]
@@ -53,7 +53,7 @@ TOWNSHIP = "361126102000"
 @pytest.fixture(scope="module")
 def county(django_db_setup, django_db_blocker, classic_county_dir):
     """Load the county once, in a transaction that is taken back."""
-    with loaded(django_db_blocker, classic_county_dir, today=DAY):
+    with loaded(django_db_blocker, classic_county_dir, today=DAY, filling=indexed_after):
         yield classic_county_dir
 
 
@@ -199,7 +199,11 @@ SEATS = {
 def seats(county, monkeypatch):
     """Return what stands in the addresses, and a browser for each who looks."""
     monkeypatch.setattr(clock, "today", lambda: DAY)
-    visit = Visit.objects.filter(day__month=10, group__isnull=False).select_related("pairing__household").first()
+    visit = (
+        Visit.objects.filter(day=dt.date(2025, 10, 20), group__isnull=False)
+        .select_related("pairing__household")
+        .first()
+    )
     pairing, group = visit.pairing, visit.group
     values = {
         "village": group.village.code, "group": group.code, "unit": group.unit.code, "visit": visit.pk,

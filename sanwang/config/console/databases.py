@@ -128,7 +128,7 @@ def migrate(url: str) -> None:
     """Bring the schema of one database up to date, as its owner, in a process of its own."""
     environ = os.environ | {"DATABASE_URL": url, "SANWANG_DB_ROLE": "owner"}
     done = subprocess.run(
-        [sys.executable, "-m", "sanwang", "migrate", "--no-input", "--verbosity", "0"],
+        [sys.executable, "-m", "sanwang", "migrate", "--no-input", "--skip-checks", "--verbosity", "0"],
         env=environ,
         stdout=sys.stderr,
         check=False,

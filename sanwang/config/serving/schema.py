@@ -27,7 +27,7 @@ def bring_up_to_date(environ: Mapping[str, str], stop: StopSign) -> None:
     if _mark(url) == signature:
         return
     owner = {**environ, "SANWANG_DB_ROLE": "owner"}
-    step("更新表结构 · schema", [*SANWANG, "migrate", "--no-input", "--verbosity", "0"], owner, stop)
+    step("更新表结构 · schema", [*SANWANG, "migrate", "--no-input", "--skip-checks", "--verbosity", "0"], owner, stop)
     with psycopg.connect(url, connect_timeout=5) as connection:
         connection.execute(sql.SQL("comment on table django_migrations is {}").format(sql.Literal(signature)))
 
