@@ -5,7 +5,6 @@ belong to it, what check says of them, and that what goes out comes in again.
 import csv
 import datetime as dt
 import json
-import re
 from collections import Counter, defaultdict
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import replace
@@ -30,7 +29,7 @@ from sanwang.duties.ledger.text import THOUSANDS, cells
 from sanwang.duties.queries import rows, statements
 from sanwang.intake.queries.filled import FILLERS
 from sanwang.intake.tests import workbooks
-from sanwang.kernel import clock
+from sanwang.kernel import clock, prepared
 from sanwang.kernel.periods import Period
 from sanwang.organization.models import Person
 from sanwang.service.models import HouseholdTag, Pairing, Visit
@@ -130,13 +129,11 @@ def test_twin_a_text_that_does_not_scale_is_found(county, text):
 
 def plan_without_values(asked):
     """Return the plan of a prepared text, which is made without its values."""
-    text = statements._together(cells, tuple(map(statements._shape, asked)))
+    text, names = prepared._numbered(statements._together(cells, tuple(map(statements._shape, asked))))
     values = {f"q{n}_{name}": value for n, one in enumerate(asked) for name, value in one.parameters().items()}
-    names = list(dict.fromkeys(re.findall(r"%\((\w+)\)s", text)))
     kinds = {int: "bigint", str: "text", dt.date: "date"}
-    numbered = re.sub(r"%\((\w+)\)s", lambda found: f"${names.index(found[1]) + 1}", text).replace("%%", "%")
     with connection.cursor() as cursor:
-        cursor.execute(f"prepare asked ({', '.join(kinds[type(values[name])] for name in names)}) as {numbered}")
+        cursor.execute(f"prepare asked ({', '.join(kinds[type(values[name])] for name in names)}) as {text.decode()}")
         plan = plan_of(f"execute asked ({', '.join(['%s'] * len(names))})", [values[name] for name in names])
         cursor.execute("deallocate asked")
     return plan

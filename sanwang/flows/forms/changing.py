@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from sanwang.flows.forms.days import DayField, not_ahead
+from sanwang.flows.forms.days import DayField
 from sanwang.kernel.refusals import PlainForm, Refused, show
 from sanwang.organization.models import Leaving
 
@@ -17,27 +17,23 @@ MOVES = "moves"
 
 
 class ChangingForm(PlainForm):
-    """What, from when, and for a move where to. ``groups``: keys and names.
+    """What, from when, and for a move where to. ``groups``: keys and names; without any nobody moves.
 
     Who goes is asked once more: ``sure`` then holds what was asked about.
     """
 
     sure = forms.CharField(required=False, widget=forms.HiddenInput)
-    what = forms.ChoiceField(
-        label=_("怎么回事"), choices=[(MOVES, _("换党小组")), *Leaving.choices], widget=forms.RadioSelect
-    )
+    what = forms.ChoiceField(label=_("怎么回事"), widget=forms.RadioSelect)
     group = forms.ChoiceField(label=_("换到哪个党小组"), required=False, widget=forms.RadioSelect)
     day = DayField(label=_("从哪天起"))
 
     def __init__(self, *args: Any, groups: Iterable[tuple[str, str]], today: dt.date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["group"].choices = list(groups)  # type: ignore[attr-defined]
-        self.today = today
-        self.fields["day"].widget.attrs["max"] = today.isoformat()
-
-    def clean_day(self) -> dt.date:
-        """Refuse a day that lies ahead."""
-        return not_ahead(self.cleaned_data["day"], self.today)
+        what: Any = self.fields["what"]
+        group: Any = self.fields["group"]
+        group.choices = list(groups)
+        what.choices = Leaving.choices if not group.choices else [(MOVES, _("换党小组")), *Leaving.choices]
+        self.fields["day"].up_to(today)  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         """Check that a move says where to."""

@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from sanwang.flows.forms.record import RecordForm
@@ -32,14 +33,10 @@ class DayField(forms.DateField):
         "invalid": _("日期不对，请重新选。"),
     }
 
-
-def not_ahead(day: dt.date | None, today: dt.date) -> dt.date:
-    """Return the day; raise ValidationError where none was given, or one that lies ahead."""
-    if day is None:
-        raise forms.ValidationError(_("必填，请选日期。"))
-    if day > today:
-        raise forms.ValidationError(_("不能晚于今天。"))
-    return day
+    def up_to(self, today: dt.date) -> None:
+        """Offer and take no day that lies ahead."""
+        self.widget.attrs["max"] = today.isoformat()
+        self.validators.append(MaxValueValidator(today, _("不能晚于今天。")))
 
 
 class DayForm(RecordForm):

@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from sanwang.flows.forms.days import DayField, not_ahead
+from sanwang.flows.forms.days import DayField
 from sanwang.kernel.refusals import PlainForm, Refused, show
 from sanwang.service.operations.pairing import NewPairing
 
@@ -26,16 +26,11 @@ class PairingForm(PlainForm):
         self, *args: Any, members: Iterable[tuple[str, str]], few: bool, today: dt.date, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.few, self.today = few, today
+        self.few = few
         field: Any = self.fields["member"]
         field.widget = forms.RadioSelect() if few else forms.Select()
         field.choices = [*members] if few else [("", _("请选")), *members]
-        self.fields["day"].widget.attrs["max"] = today.isoformat()
-
-    def clean_day(self) -> dt.date:
-        """Refuse a day that lies ahead."""
-        day: dt.date = self.cleaned_data["day"]
-        return not_ahead(day, self.today)
+        self.fields["day"].up_to(today)  # type: ignore[attr-defined]
 
     def record(self, household: str) -> NewPairing:
         """Return what was filled in, for the household."""
@@ -58,17 +53,13 @@ class EndingForm(PlainForm):
 
     def __init__(self, *args: Any, today: dt.date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.today = today
-        self.fields["day"].widget.attrs["max"] = today.isoformat()
+        self.fields["day"].up_to(today)  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
-        """Check that what ends has its day, and none that lies ahead."""
+        """Check that what ends has its day."""
         cleaned = super().clean() or {}
-        if cleaned.get("how") == ENDS and "day" not in self.errors:
-            try:
-                not_ahead(cleaned.get("day"), self.today)
-            except forms.ValidationError as fault:
-                self.add_error("day", fault)
+        if cleaned.get("how") == ENDS and not cleaned.get("day") and "day" not in self.errors:
+            self.add_error("day", _("必填，请选日期。"))
         return cleaned
 
     @property

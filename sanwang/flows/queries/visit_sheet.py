@@ -7,7 +7,7 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -22,18 +22,19 @@ from sanwang.service.queries.cared import tag_words
 LONGEST = 200
 """Letters that one cell may hold: every day of a month with its word and room between."""
 _APART = re.compile(r"[\s,，、;；.。/]+")
-_DAY = re.compile(r"(\d{1,2})[日号]?")
+_DAY = re.compile(r"([0-9]{1,2})[日号]?")
 
 
 @dataclass(frozen=True)
 class Cell:
-    """A pairing: whose household, the days of the month on which a visit stands, what was typed, what is wrong."""
+    """A pairing: whose household, on which days of the month a visit stands; what was typed, read from it, wrong."""
 
     pairing: str
     head: str
     tags: tuple[str, ...]
     visited: tuple[int, ...]
     typed: str = ""
+    days: tuple[dt.date, ...] = ()
     errors: tuple[str, ...] = ()
 
     @property
@@ -52,18 +53,21 @@ class Row:
 
 @dataclass(frozen=True)
 class VisitSheet:
-    """The members at home in a group who look after households; ``days``: what was read from the cells."""
+    """The members at home in a group who look after households."""
 
     group: Group
     month: Period
-    today: dt.date
     rows: list[Row]
-    days: list[tuple[str, dt.date]] = field(default_factory=list)
 
     @property
     def cells(self) -> list[Cell]:
         """Every cell, in the order of the page."""
         return [cell for row in self.rows for cell in row.cells]
+
+    @property
+    def days(self) -> list[tuple[str, dt.date]]:
+        """What was read from the cells: pairings with the days of their visits."""
+        return [(cell.pairing, day) for cell in self.cells for day in cell.days]
 
     @property
     def wrong(self) -> list[Cell]:
@@ -93,16 +97,12 @@ def visit_sheet(by: Permit[Group], *, month: Period, today: dt.date) -> VisitShe
         words = tags[row.household_id]
         cells[row.member_id].append(Cell(row.code, row.household.head.name, words, tuple(visited[row.pk])))
     rows = [Row(home[member], tuple(sorted(own, key=_tagged_first))) for member, own in cells.items() if own]
-    return VisitSheet(by.target, month, today, rows)
+    return VisitSheet(by.target, month, rows)
 
 
 def filled(sheet: VisitSheet, posted: Mapping[str, str]) -> VisitSheet:
     """Return the sheet with what was typed, what was read from it, and what is wrong at its cell."""
-    read = {cell.pairing: _read(posted.get(cell.name, ""), sheet) for cell in sheet.cells}
-    days = [(code, day) for code, (found, _errors) in read.items() for day in found]
-    typed = {cell.pairing: posted.get(cell.name, "")[:LONGEST] for cell in sheet.cells}
-    shown = _changed(sheet, lambda cell: replace(cell, typed=typed[cell.pairing], errors=read[cell.pairing][1]))
-    return replace(shown, days=days)
+    return _changed(sheet, lambda cell: _typed(cell, posted.get(cell.name, ""), sheet.month))
 
 
 def refused(sheet: VisitSheet, said: Mapping[str, Iterable[str]]) -> VisitSheet:
@@ -128,18 +128,14 @@ def _visited(pairings: Iterable[Pairing], month: Period) -> defaultdict[int, lis
     return found
 
 
-def _read(text: str, sheet: VisitSheet) -> tuple[list[dt.date], tuple[str, ...]]:
-    """Return the days that a cell names, and what is wrong with its words, each said once."""
+def _typed(cell: Cell, text: str, month: Period) -> Cell:
+    """Return the cell with a text, the days that it names, and what is wrong with its words, each said once."""
     if len(text) > LONGEST:
-        return [], (_("写得太长了，只写几号去的就行。"),)
-    days, errors = [], []
-    for word in filter(None, _APART.split(unicodedata.normalize("NFKC", text))):
-        day = _day(word, sheet.month)
-        if day is None:
-            errors.append(_not_a_day(word, sheet.month))
-        else:
-            days.append(day)
-    return list(dict.fromkeys(days)), tuple(dict.fromkeys(errors))
+        return replace(cell, typed=text[:LONGEST], errors=(_("写得太长了，只写几号去的就行。"),))
+    found = {word: _day(word, month) for word in _APART.split(unicodedata.normalize("NFKC", text)) if word}
+    days = tuple(dict.fromkeys(day for day in found.values() if day))
+    errors = tuple(_not_a_day(word, month) for word, day in found.items() if day is None)
+    return replace(cell, typed=text, days=days, errors=errors)
 
 
 def _day(word: str, month: Period) -> dt.date | None:

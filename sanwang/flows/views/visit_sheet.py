@@ -72,5 +72,5 @@ def _said(entered: Entered) -> str:
 
 
 def _page(request: Request, sheet: VisitSheet, form: RecordForm) -> HttpResponse:
-    context = {"form": form, "sheet": sheet, "months": months(sheet.today)}
+    context = {"form": form, "sheet": sheet, "months": months(clock.today())}
     return page(request, "flows/visit_sheet.html", context, status=422 if form.errors or sheet.wrong else 200)
