@@ -4,10 +4,12 @@ import datetime as dt
 import threading
 
 import pytest
+from django.db.models import F
 
 from sanwang.duties.keeping import cells, spans
 from sanwang.duties.keeping.audit import audit
 from sanwang.duties.keeping.keeper import Keeper
+from sanwang.duties.ledger.catalogue import DUTIES
 from sanwang.duties.ledger.question import Sight, Span, questions
 from sanwang.duties.models import Cell, Dirty, Override
 from sanwang.duties.queries import cells as sums
@@ -50,6 +52,30 @@ def test_a_step_takes_the_marks_that_wait(small_county):
     assert keeper.step() == 1
     assert not Dirty.objects.exists()
     assert table_of(NOVEMBER, recount=False) == table_of(NOVEMBER, recount=True)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"owed": F("owed") + 1},
+        {"done": 0, "on_time": 0},
+        {"on_time": 0},
+        {"excused": 0},
+        {"anchor": DAY.replace(day=1)},
+    ],
+)
+def test_a_recount_mends_any_one_count_and_leaves_the_other_cells_as_they_are(small_county, wrong):
+    told = ("village", "group", "owed", "done", "on_time", "excused", "anchor")
+    duty, period = Cell.objects.filter(on_time__gt=0, excused__gt=0).values_list("duty", "period").first()
+    rows = Cell.objects.filter(duty=duty, period=period)
+    right, written = set(rows.values_list(*told)), dict(rows.values_list("pk", "computed_at"))
+    broken = rows.filter(on_time__gt=0, excused__gt=0).first()
+    rows.filter(pk=broken.pk).update(**wrong)
+    month = Period(DUTIES[duty].months, period)
+    spans.recompute_span(Period.of(month.first, 1), Period.of(min(month.last, DAY), 1), day=DAY)
+    assert set(rows.values_list(*told)) == right
+    assert {pk for pk, at in rows.values_list("pk", "computed_at") if at != written[pk]} == {broken.pk}
 
 
 @pytest.mark.django_db

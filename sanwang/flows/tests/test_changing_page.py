@@ -10,7 +10,7 @@ from django.test import Client
 from sanwang.flows.tests import boards
 from sanwang.flows.tests.boards import TODAY
 from sanwang.kernel import clock
-from sanwang.organization.models import Member, Membership
+from sanwang.organization.models import Group, Member, Membership
 from sanwang.organization.roles import Role
 from sanwang.organization.tests.villages import Village, small_village
 from sanwang.service.models import Pairing
@@ -51,6 +51,14 @@ def test_he_moves_from_the_day_on(village: Village, member: Member, client: Clie
     assert (answer.status_code, answer["Location"]) == (302, f"/members/{member.code}")
     spans = Membership.objects.standing().filter(member=member).order_by("valid_from")
     assert [(row.group, row.valid_to) for row in spans] == [(village.groups[0], FIRST), (village.groups[1], None)]
+
+
+def test_who_has_no_other_group_is_not_offered_one(village: Village, member: Member, client: Client) -> None:
+    Group.objects.filter(pk__in=[group.pk for group in village.groups[1:]]).update(valid_to=FIRST)
+    page = boards.asked(client, address(member))
+    assert "换党小组" not in page
+    assert "去世" in page
+    assert client.post(address(member), sent("moves")).status_code == 422
 
 
 def test_who_goes_is_asked_about_once_more(village: Village, member: Member, client: Client) -> None:

@@ -68,10 +68,11 @@ def days() -> dict[str, list[int]]:
 
 
 def test_it_names_the_members_and_their_households_and_what_is_recorded(world: World, clerk: Client) -> None:
+    pair(world, "P0", world.members["GA1"], "丁老三")
     clerk.post(SHEET, sent(P1="1"))
     page = clerk.get(SHEET)
     rows = {row.member.code: [cell.head for cell in row.cells] for row in page.context["sheet"].rows}
-    assert rows == {"GA1": ["何老大"], "GA2": ["周老二"]}
+    assert rows == {"GA1": ["何老大", "丁老三"], "GA2": ["周老二"]}  # who must be visited stands first
     assert "别组的" not in page.text
     assert "已记 1 日" in page.text
     assert ">残疾人等</span>" in page.text

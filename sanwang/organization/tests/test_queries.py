@@ -9,8 +9,9 @@ import pytest
 
 from sanwang.kernel.permits import visible
 from sanwang.organization import rules
-from sanwang.organization.models import Coverage, Member, MembershipKind, Office, Post
+from sanwang.organization.models import Coverage, Member, Membership, MembershipKind, Office, Post
 from sanwang.organization.queries.gaps import gaps
+from sanwang.organization.queries.home import homes_of
 from sanwang.organization.queries.members import candidates, listed, places
 from sanwang.organization.queries.net import net
 from sanwang.organization.queries.picture import picture
@@ -31,6 +32,19 @@ def test_the_net_says_who_leads_and_what_is_covered(village, django_assert_num_q
     assert [group.standing for group in found.groups] == ["led", "led", "led"]
     assert [group.home for group in found.groups] == [3, 3, 3]
     assert (found.members, found.away, found.natural_villages, found.uncovered) == (9, 0, 3, ())
+
+
+def test_a_member_is_at_home_where_he_stood_on_each_day(village, django_assert_num_queries):
+    member, other = village.members[0], village.members[-1]
+    Membership.objects.filter(member=member).update(valid_from=GONE, valid_to=TODAY)
+    days = [GONE - dt.timedelta(1), GONE, TODAY]
+    with django_assert_num_queries(1):
+        found = homes_of([*((member.pk, day) for day in days), (other.pk, GONE), (0, GONE)])
+    group = village.groups[0].pk
+    assert [found[member.pk, day].group_id for day in days] == [None, group, None]
+    assert found[other.pk, GONE].group_id == village.groups[-1].pk
+    assert len(found) == 4
+    assert {home.village_id for home in found.values()} == {village.division.pk}
 
 
 def test_a_vacancy_since_the_last_leader_ended(village):
