@@ -11,6 +11,7 @@ from django.db import connection
 from sanwang.intake.county import affairs, organization, service, staging
 from sanwang.intake.events import CountyLoaded
 from sanwang.intake.rules import LOAD_COUNTY
+from sanwang.kernel import upkeep
 from sanwang.kernel.events import emit
 from sanwang.kernel.models import Chain
 from sanwang.kernel.operations import operation
@@ -18,11 +19,26 @@ from sanwang.kernel.permits import Permit
 
 Progress = Callable[[str, int], None]
 STATEMENTS = (*organization.STATEMENTS, *service.STATEMENTS, *affairs.STATEMENTS)
-ANALYSED = (
-    "organization_person organization_member organization_membership organization_place organization_office "
-    "service_household service_householdtag service_pairing service_visit service_need affairs_activity "
-    "affairs_activitygroup affairs_attendance affairs_talk affairs_appraisal duties_excuse"
+FILLED = (
+    "organization_person",
+    "organization_member",
+    "organization_membership",
+    "organization_place",
+    "organization_affiliation",
+    "organization_office",
+    "service_household",
+    "service_householdtag",
+    "service_pairing",
+    "service_visit",
+    "service_need",
+    "affairs_activity",
+    "affairs_activitygroup",
+    "affairs_attendance",
+    "affairs_talk",
+    "affairs_appraisal",
+    "duties_excuse",
 )
+"""The tables into which most rows go."""
 
 
 @operation
@@ -49,8 +65,8 @@ def load(by: Permit[Chain], *, directory: Path, today: dt.date, progress: Progre
                 progress(name, cursor.rowcount)
         cursor.execute("select code from organization_division where level = 'township' order by code")
         townships = [row[0] for row in cursor.fetchall()]
-        cursor.execute(f"analyze {', '.join(ANALYSED.split())}")
         cursor.execute("set local enable_nestloop = on")
+    upkeep.analyse(FILLED)
     if any(added.values()):
         digests = {table.name: table.digest for table in staged}
         for township in townships:

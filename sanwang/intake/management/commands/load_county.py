@@ -13,7 +13,7 @@ from sanwang.duties.keeping import spans
 from sanwang.intake.county import staging
 from sanwang.intake.operations import county
 from sanwang.intake.rules import LOAD_COUNTY
-from sanwang.kernel import clock
+from sanwang.kernel import clock, upkeep
 from sanwang.kernel.permits import Actor, permit
 
 
@@ -35,14 +35,8 @@ class Command(BaseCommand):
 
         by = permit(Actor.system("load-county"), LOAD_COUNTY, name="system")
         added = county.load(by, directory=directory, today=clock.today(), progress=progress)
-        if any(added.values()):
-            self._tidy()
+        if any(added.values()) and not connection.in_atomic_block:
+            upkeep.tidy(county.FILLED)
         fresh = spans.fill if any(added.values()) else spans.turn
         progress("duty periods recounted", fresh(day=clock.today()))
         self.stdout.write(f"{sum(added.values())} new rows in {time.perf_counter() - start:.1f} s")
-
-    def _tidy(self) -> None:
-        """Let the planner know that the pages are full, so that it reads indexes alone."""
-        if not connection.in_atomic_block:
-            with connection.cursor() as cursor:
-                cursor.execute(f"vacuum (analyze) {', '.join(county.ANALYSED.split())}")
