@@ -33,7 +33,7 @@ from sanwang.kernel import clock, prepared
 from sanwang.kernel.periods import Period
 from sanwang.organization.models import Person
 from sanwang.service.models import HouseholdTag, Pairing, Visit
-from tests.ledger.conftest import indexed_after, loaded
+from tests.ledger.conftest import loaded
 from tests.ledger.plans import faults, nodes, read_whole, repeated
 
 pytestmark = [pytest.mark.county, pytest.mark.django_db]
@@ -52,7 +52,7 @@ TOWNSHIP = "361126102000"
 @pytest.fixture(scope="module")
 def county(django_db_setup, django_db_blocker, classic_county_dir):
     """Load the county once, in a transaction that is taken back."""
-    with loaded(django_db_blocker, classic_county_dir, today=DAY, filling=indexed_after):
+    with loaded(django_db_blocker, classic_county_dir, today=DAY):
         yield classic_county_dir
 
 

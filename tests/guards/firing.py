@@ -145,7 +145,7 @@ def taken_back() -> Iterator[None]:
     try:
         yield
     finally:
-        connection.savepoint_rollback(point)
+        connection.connection.pgconn.exec_(f'rollback to savepoint "{point}"'.encode())
         connection.needs_rollback = False
 
 

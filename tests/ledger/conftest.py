@@ -1,7 +1,7 @@
 """A few villages with everything in them, loaded as a county is loaded."""
 
 import datetime as dt
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 
 import pytest
 from django.db import connection
@@ -16,41 +16,20 @@ from sanwang.kernel.tests.once import held
 DAY = dt.date(2025, 11, 20)
 
 
-def load(directory, *, today=DAY, filling=nullcontext):
-    """Load the county's tables, while ``filling`` holds, and count its cells as of the day."""
+def load(directory, *, today=DAY):
+    """Load the county's tables and count its cells as of the day."""
     by = permit(Actor.system("test"), LOAD_COUNTY, name="system")
-    with filling():
-        county.load(by, directory=directory, today=today, progress=lambda *_: None)
+    county.load(by, directory=directory, today=today, progress=lambda *_: None)
     spans.fill(day=today)
 
 
 @contextmanager
-def indexed_after():
-    """Make the indexes of the tables that are filled after they are full, in a quarter of the time; keys stay."""
-    with connection.cursor() as cursor:
-        cursor.execute(_INDEXES, [list(county.FILLED)])
-        made = cursor.fetchall()
-        for name, _text in made:
-            cursor.execute(f"drop index {name}")
-    yield
-    with connection.cursor() as cursor:
-        for _name, text in made:
-            cursor.execute(text)
-
-
-_INDEXES = """
-select i.indexrelid::regclass::text, pg_get_indexdef(i.indexrelid) from pg_index i
-where i.indrelid = any(%s::regclass[]) and not exists (select from pg_constraint k where k.conindid = i.indexrelid)
-"""
-
-
-@contextmanager
-def loaded(blocker, directory, *, today, filling=nullcontext):
+def loaded(blocker, directory, *, today):
     """Hold the county in a transaction that is taken back; its keys are not checked at each test's end."""
     with held(blocker):
         with connection.cursor() as cursor:
             cursor.execute("set local session_replication_role = replica")
-        load(directory, today=today, filling=filling)
+        load(directory, today=today)
         with connection.cursor() as cursor:
             cursor.execute("set local session_replication_role = default")  # what tests write is checked
             cursor.execute("analyze duties_cell")  # the loading analyses what it loads

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
 
 from django.db import connection
@@ -16,6 +17,7 @@ from sanwang.kernel.events import emit
 from sanwang.kernel.models import Chain
 from sanwang.kernel.operations import operation
 from sanwang.kernel.permits import Permit
+from sanwang.organization.models import Member
 
 Progress = Callable[[str, int], None]
 STATEMENTS = (*organization.STATEMENTS, *service.STATEMENTS, *affairs.STATEMENTS)
@@ -39,6 +41,8 @@ FILLED = (
     "duties_excuse",
 )
 """The tables into which most rows go."""
+MANY = 100_000
+"""So many rows, where no member is there yet, are checked and indexed together; fewer are quicker one by one."""
 
 
 @operation
@@ -52,17 +56,19 @@ def load(by: Permit[Chain], *, directory: Path, today: dt.date, progress: Progre
     by.demand(LOAD_COUNTY)
     staged = staging.stage(directory)
     progress("staged", sum(table.rows for table in staged))
+    first = sum(table.rows for table in staged) > MANY and not Member.objects.exists()
     added: dict[str, int] = {}
     with connection.cursor() as cursor:
         cursor.execute("set local statement_timeout = 0")
         # Tables grow under the planner's eyes: what it takes for empty it would read whole for each row.
         cursor.execute("set local enable_nestloop = off")
         cursor.execute("set local work_mem = '256MB'")  # a year of visits is sorted in memory
-        for name, statement in STATEMENTS:
-            cursor.execute(statement, {"today": today} if "%(today)s" in statement else None)
-            if name:
-                added[name] = cursor.rowcount
-                progress(name, cursor.rowcount)
+        with upkeep.filled_at_once(FILLED) if first else nullcontext():
+            for name, statement in STATEMENTS:
+                cursor.execute(statement, {"today": today} if "%(today)s" in statement else None)
+                if name:
+                    added[name] = cursor.rowcount
+                    progress(name, cursor.rowcount)
         cursor.execute("select code from organization_division where level = 'township' order by code")
         townships = [row[0] for row in cursor.fetchall()]
         cursor.execute("set local enable_nestloop = on")

@@ -33,7 +33,7 @@ TABLES: dict[str, dict[str, Any]] = {
 }
 
 
-def load(directory: Path, **changes: dict[str, Any]) -> dict[str, int]:
+def load(directory: Path, *, progress: Any = lambda _name, _rows: None, **changes: dict[str, Any]) -> dict[str, int]:
     """Load the tables; the rows of those named are changed first."""
     divisions = [
         {"code": code, "name": code, "level": level, "kind": kind, "parent_code": DIVISIONS[n - 1][0] if n else None}
@@ -43,7 +43,7 @@ def load(directory: Path, **changes: dict[str, Any]) -> dict[str, int]:
     for name, row in TABLES.items():
         pl.DataFrame([row | changes.get(name, {})]).write_parquet(directory / f"{name}.parquet")
     by = permit(Actor.system("load-county"), LOAD_COUNTY, name="system")
-    return county.load(by, directory=directory, today=dt.date(2026, 4, 1), progress=lambda _name, _rows: None)
+    return county.load(by, directory=directory, today=dt.date(2026, 4, 1), progress=progress)
 
 
 def test_a_visit_goes_in_with_its_pairing_and_days(tmp_path: Path) -> None:
@@ -61,6 +61,24 @@ def test_the_planner_is_told_also_under_the_products_role(tmp_path: Path) -> Non
         load(tmp_path)
         cursor.execute("select current_user, reltuples from pg_class where oid = 'service_visit'::regclass")
         assert cursor.fetchone() == ("sanwang_app", 1)
+
+
+def test_a_first_county_of_many_rows_is_checked_and_indexed_at_its_end(tmp_path: Path, monkeypatch: Any) -> None:
+    monkeypatch.setattr(county, "MANY", 0)
+    taken_away: list[int] = []
+
+    def keys() -> int:
+        with connection.cursor() as cursor:
+            cursor.execute("select count(*) from pg_constraint where contype = 'f'")
+            return int(cursor.fetchone()[0])
+
+    def progress(_name: str, _rows: int) -> None:
+        taken_away.append(before - keys())
+
+    before = keys()
+    assert load(tmp_path, progress=progress)["visits"] == 1
+    assert taken_away[0] == 0 and taken_away[-1] > 50
+    assert keys() == before
 
 
 def test_loaded_again_it_adds_nothing(tmp_path: Path) -> None:
