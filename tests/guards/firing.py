@@ -142,7 +142,7 @@ class Range:
 def taken_back() -> Iterator[None]:
     """Take back what is done in the block, by one statement: the point to go back to stays for the next block.
 
-    The driver does not see it: after a rollback that it sees it forgets what it prepared, thousands of statements a run.
+    The driver does not see it: after a rollback that it sees it forgets what it prepared, thousands of times a run.
     """
     point = connection.savepoint_ids[-1]  # the test case's own
     try:
