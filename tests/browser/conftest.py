@@ -14,8 +14,8 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from sanwang.config.doctor import machine
 from tests.browser.hand import Hand
 from tests.browser.sharing import Served, begun, shared
-from tests.browser.sweeping import HEIGHTS, Sweep
-from tests.browser.watch import Watch
+from tests.browser.sweeping import Sweep
+from tests.browser.windows import DESK, PHONE, Window, Windows
 
 FLAGS = [
     "--no-sandbox",
@@ -26,7 +26,6 @@ FLAGS = [
     "--no-first-run",
 ]
 HERE = Path(__file__).parent
-PHONE, DESK = HEIGHTS
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -64,52 +63,39 @@ def served(pytestconfig: pytest.Config) -> Iterator[Served]:
         yield found
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
-    """One browser for all tests of a file; no longer, since its loop would forbid Django's database after it."""
+    """One browser for all tests of this folder; no longer, since its loop would forbid Django's database after it."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=machine.chromium_path(), args=FLAGS)
         yield browser
         browser.close()
 
 
-@pytest.fixture(scope="module")
-def sweep(served: Served, chromium: Browser) -> Iterator[Sweep]:
-    """Return what looks at one page after the other, with one tab for each role."""
-    looks = Sweep(served, chromium)
-    yield looks
-    for context, _page, _watch in looks.open.values():
-        context.close()
+@pytest.fixture(scope="package")
+def windows(served: Served, chromium: Browser) -> Windows:
+    """Return the browser's windows; they close with it."""
+    return Windows(chromium, served)
+
+
+@pytest.fixture(scope="package")
+def sweep(served: Served, windows: Windows) -> Sweep:
+    """Return what looks at one page after the other."""
+    return Sweep(served, windows.take(width=DESK))
 
 
 @pytest.fixture
-def enter(served: Served, chromium: Browser) -> Iterator[Callable[..., Page]]:
+def enter(served: Served, windows: Windows) -> Iterator[Callable[..., Page]]:
     """Open pages as a role (``""``: nobody). At the end no page may have complained or asked another host."""
-    opened: list[tuple[Any, Watch]] = []
+    taken: list[Window] = []
 
     def start(role: str = "", *, width: int = PHONE, large: bool = False, scripts: bool = True) -> Page:
-        context = chromium.new_context(
-            base_url=served.address,
-            viewport={"width": width, "height": HEIGHTS[width]},
-            has_touch=width == PHONE,
-            locale="zh-CN",
-            timezone_id="Asia/Shanghai",
-            java_script_enabled=scripts,
-        )
-        context.set_default_timeout(15_000)
         cookies = {"sessionid": served.sessions[role]} if role else {}
-        cookies |= {"type": "large"} if large else {}
-        context.add_cookies([{"name": key, "value": value, "url": served.address} for key, value in cookies.items()])
-        watch = Watch(served.host)
-        watch.over(context)
-        opened.append((context, watch))
-        return context.new_page()
+        taken.append(windows.take(width=width, scripts=scripts))
+        return taken[-1].open(cookies | ({"type": "large"} if large else {}))
 
     yield start
-    faults = [fault for _, watch in opened for fault in watch.faults]
-    for context, _ in opened:
-        context.close()
-    assert faults == []
+    assert [fault for window in taken for fault in windows.give_back(window)] == []
 
 
 @pytest.fixture

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Error, Page, Response
+from playwright.sync_api import Error, Page, Response
 
 from tests.browser import looking
 from tests.browser.sharing import Served
-from tests.browser.watch import Watch
+from tests.browser.windows import HEIGHTS, Window
 from tests.guards import matrix
 
-HEIGHTS = {390: 844, 1366: 768}
 NO_PAGES = ("/api/",)
 HEAVIEST = 30_000
 """Bytes that a page may weigh on the wire, without its style sheet: a second at 240 kbit."""
@@ -30,8 +28,22 @@ BESIDE = (
     ("member", "/me"),
 )
 """Pages in a state that the matrix's address does not show: asking, busy, and as of a past day."""
-_NAMES = ((re.compile("[\u4e00-\u9fff]+"), "字"), (re.compile(r"\w*\d[\w-]*"), "0"))
-_MAIN = "() => document.querySelector('main').outerHTML"
+_SHAPE = r"""
+() => {
+  const told = (text) => text.replace(/[\u4e00-\u9fff]+/g, "字").replace(/\w*\d[\w-]*/g, "0").trim();
+  const shape = (one) => {
+    if (one.nodeType === 3) return told(one.data);
+    if (one.nodeType !== 1) return "";
+    const parts = [];
+    for (const part of [...one.childNodes].map(shape))
+      if (part && (part !== parts.at(-1) || part !== parts.at(-2))) parts.push(part);
+    const marks = [...one.attributes].map((mark) => `${mark.name}=${told(mark.value)}`);
+    return `<${[one.tagName, ...marks].join(" ")}>${parts.join("")}</>`;
+  };
+  return shape(document.querySelector("main"));
+}
+"""
+"""What stands in ``main`` but for names and numbers; of neighbours that are alike, two."""
 
 
 def addresses(role: str) -> Iterator[tuple[str, str]]:
@@ -52,22 +64,23 @@ def cases(*roles: str) -> list[object]:
 
 @dataclass
 class Sweep:
-    """Looks at pages with one tab for each role.
+    """Looks at pages in one tab, as one role after the other.
 
-    Where ``main`` differs from one seen before in nothing but names and numbers, axe is not asked a second time:
-    township, county and auditor see many pages alike. Widths and targets are measured always. Contrast is asked
-    once of each colour on each ground.
+    Where ``main`` differs from one seen before in nothing but names, numbers and how many rows there are beyond two,
+    axe is not asked a second time: township, county and auditor see many pages alike. Widths and targets are measured
+    always. Contrast is asked once of each colour on each ground.
     """
 
     served: Served
-    browser: Browser
-    open: dict[str, tuple[BrowserContext, Page, Watch]] = field(default_factory=dict)
+    window: Window
+    role: str = ""
+    page: Page | None = None
     known: set[str] = field(default_factory=set)
     colours: set[str] = field(default_factory=set)
 
     def faults(self, role: str, path: str) -> list[str]:
         """Return what is wrong with a page for a role; a file to keep is no page."""
-        page, watch = self._page(role)
+        page = self._page(role)
         filled = path.format(**self.served.values)
         try:
             went = page.goto(filled)
@@ -77,31 +90,26 @@ class Sweep:
             raise
         assert went is not None and went.ok, f"{filled} answers {went and went.status}"
         found = look(page, with_axe=self._is_new(role, page), known=self.colours)
-        found += watch.faults + heavy(went)
-        watch.faults.clear()
+        found += self.window.watch.faults + heavy(went)
+        self.window.watch.faults.clear()
         return found
 
     def _is_new(self, role: str, page: Page) -> bool:
         """Return whether axe has not yet seen this; each role's first page it always sees, for the page's head."""
-        main: str = page.evaluate(_MAIN)
-        for pattern, stand_in in _NAMES:
-            main = pattern.sub(stand_in, main)
+        main: str = page.evaluate(_SHAPE)
         first = role not in self.known
         new = first or main not in self.known
         self.known |= {role, main}
         return new
 
-    def _page(self, role: str) -> tuple[Page, Watch]:
-        if role not in self.open:
-            context = self.browser.new_context(base_url=self.served.address, locale="zh-CN")
-            if role != "anonymous":
-                session = self.served.sessions[role]
-                context.add_cookies([{"name": "sessionid", "value": session, "url": self.served.address}])
-            context.add_init_script(HOLD_STILL)
-            watch = Watch(self.served.host)
-            watch.over(context)
-            self.open[role] = context, context.new_page(), watch
-        return self.open[role][1:]
+    def _page(self, role: str) -> Page:
+        if self.page is None:
+            self.page = self.window.context.new_page()
+            self.page.add_init_script(HOLD_STILL)
+        if role != self.role:
+            self.window.be({"sessionid": self.served.sessions[role]} if role != "anonymous" else {})
+            self.role = role
+        return self.page
 
 
 def heavy(went: Response) -> list[str]:

@@ -8,9 +8,9 @@ from collections.abc import Callable
 
 from playwright.sync_api import expect
 
-from tests.browser.conftest import DESK
 from tests.browser.hand import Hand
 from tests.browser.sharing import Served
+from tests.browser.windows import DESK
 
 DOWN_TAPS = 4
 

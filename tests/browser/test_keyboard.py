@@ -7,8 +7,8 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import DESK
 from tests.browser.sharing import Served
+from tests.browser.windows import DESK
 
 MOST = 200
 """Stops after which a page is given up."""

@@ -9,9 +9,9 @@ from collections.abc import Callable
 from playwright.sync_api import Page, expect
 
 from sanwang.access.management.commands.demo_accounts import PASSWORD
-from tests.browser.conftest import DESK
 from tests.browser.hand import Hand
 from tests.browser.sharing import Served
+from tests.browser.windows import DESK
 
 VISIT_TAPS = 3
 FRESH = 10.0

@@ -9,9 +9,9 @@ from pathlib import Path
 from playwright.sync_api import Page, expect
 
 from tests.browser import rosters
-from tests.browser.conftest import DESK
 from tests.browser.hand import Hand
 from tests.browser.sharing import Served
+from tests.browser.windows import DESK
 
 TAKE_UP_TAPS, AGREE_TAPS, APPOINT_TAPS, BEHIND_TAPS = 3, 2, 4, 2
 

@@ -12,6 +12,7 @@ from functools import cache
 from typing import Any
 
 from django.db import connection
+from django.middleware.csrf import CSRF_SECRET_LENGTH
 from django.test import Client
 
 from sanwang.access.models import Account
@@ -104,15 +105,21 @@ class Range:
         return int(response.status_code)
 
     def _send(self, row: Row, method: str, role: str, reach: str, path: str) -> Any:
-        client = self.client
-        client.cookies.clear()
-        if session := self.sessions[role]:
-            client.cookies["sessionid"] = session
+        client = self.seated(role)
         if method == "GET":
             return client.get(path)
         body, is_json = row.body(self.world, reach)
         kind = {"content_type": "application/json"} if is_json or method != "POST" else {}
         return getattr(client, method.lower())(path, body, **kind)
+
+    def seated(self, role: str) -> Client:
+        """Return the browser as the role left it: signed in, and with the token of its forms."""
+        cookies = self.client.cookies
+        cookies.clear()
+        cookies["csrftoken"] = "t" * CSRF_SECRET_LENGTH
+        if session := self.sessions[role]:
+            cookies["sessionid"] = session
+        return self.client
 
     def leaks(self, text: str, role: str, *, clear: bool = False) -> list[str]:
         """Return the canaries in a text that are out of the role's sight, and numbers shown in clear.
