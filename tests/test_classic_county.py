@@ -192,15 +192,17 @@ SEATS = {
 }  # fmt: skip
 
 
+@pytest.fixture(scope="module")
+def visit(county):
+    """Return one of October's visits."""
+    found = Visit.objects.filter(day=dt.date(2025, 10, 20), group__isnull=False)
+    return found.select_related("pairing__household", "pairing__member", "group__village", "group__unit").first()
+
+
 @pytest.fixture
-def seats(county, monkeypatch):
+def seats(visit, monkeypatch):
     """Return what stands in the addresses, and a browser for each who looks."""
     monkeypatch.setattr(clock, "today", lambda: DAY)
-    visit = (
-        Visit.objects.filter(day=dt.date(2025, 10, 20), group__isnull=False)
-        .select_related("pairing__household")
-        .first()
-    )
     pairing, group = visit.pairing, visit.group
     values = {
         "village": group.village.code, "group": group.code, "unit": group.unit.code, "visit": visit.pk,
