@@ -21,7 +21,7 @@ def connect() -> None:
     wire(affairs.TalkRecorded, marks.talked)
     wire(affairs.TalkWithdrawn, marks.talked)
     wire(affairs.AppraisalRecorded, marks.appraised)
-    wire(organization.MemberChanged, marks.member_changed, endings.member_left)
+    wire(organization.MemberChanged, marks.member_changed, endings.member_left, endings.member_stayed)
     wire(organization.MembershipChanged, marks.membership_changed)
     wire(organization.GroupChanged, marks.group_changed)
     wire(organization.OfficeChanged, marks.office_changed, endings.leader_changed)

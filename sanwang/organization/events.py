@@ -12,7 +12,7 @@ from sanwang.organization.models import Group, Member, Office
 
 @dataclass(frozen=True, kw_only=True)
 class MemberChanged(Happening):
-    """A member was admitted, corrected or has left. ``what``: ``admitted``, ``corrected``, ``left``."""
+    """A member is another. ``what``: ``admitted``, ``corrected``, ``left``, ``stayed`` (had not left after all)."""
 
     member_id: int
     village_id: int

@@ -13,7 +13,7 @@ from sanwang.flows.forms.days import DayField
 from sanwang.kernel.refusals import PlainForm, Refused, show
 from sanwang.organization.models import Leaving
 
-MOVES = "moves"
+MOVES, STAYS = "moves", "stays"
 
 
 class ChangingForm(PlainForm):
@@ -54,9 +54,19 @@ class ChangingForm(PlainForm):
         if self.cleaned_data["sure"] == asked:
             return True
         self.put(sure=asked)
-        self.add_error(None, _("记下以后，他的编组、职务和结对都到这天为止，在这里改不回来。核对无误，请再按一次。"))
+        self.add_error(None, _("记下以后，他的编组、职务和结对都到这天为止。核对无误，请再按一次。"))
         return False
 
     def say(self, refusal: Refused) -> None:
         """Show what the operation refused at its field."""
+        show(refusal, self)
+
+
+class StayingForm(PlainForm):
+    """That a member has not left after all: one button."""
+
+    what = forms.ChoiceField(choices=[(STAYS, "")], initial=STAYS, widget=forms.HiddenInput)
+
+    def say(self, refusal: Refused) -> None:
+        """Show what the operation refused."""
         show(refusal, self)

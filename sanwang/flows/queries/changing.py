@@ -6,21 +6,27 @@ import datetime as dt
 from dataclasses import dataclass
 
 from sanwang.organization.models import Group, GroupKind, Member, Membership
+from sanwang.organization.queries.members import may_stay
 
 
 @dataclass(frozen=True)
 class Changing:
-    """The member, the group in which he is at home, and keys and names of others of his branch that may be his home."""
+    """The member, the group in which he is at home, and keys and names of others of his branch that may be his home.
+
+    ``may_stay``: he has left, and it can be taken back.
+    """
 
     member: Member
     home: Group | None
     groups: list[tuple[str, str]]
+    may_stay: bool
 
 
 def changing(member: Member, *, day: dt.date) -> Changing:
-    """Return what the form needs. Two queries."""
+    """Return what the form needs. At most three queries."""
     inside = Membership.objects.on(day).home().filter(member=member).select_related("group").first()
     home = inside.group if inside else None
     kinds = {GroupKind.NATURAL_VILLAGE, home.kind if home else GroupKind.NATURAL_VILLAGE}
     groups = Group.objects.on(day).filter(unit=member.unit_id, kind__in=kinds).order_by("name")
-    return Changing(member, home, [(str(group.pk), group.name) for group in groups if group != home])
+    offered = [(str(group.pk), group.name) for group in groups if group != home]
+    return Changing(member, home, offered, may_stay(member, day=day))

@@ -70,8 +70,7 @@ def member_page(seen: Permit[Member], *, moment: Moment) -> MemberPage:
 
 
 def _may_change(actor: Actor, member: Member, moment: Moment) -> bool:
-    here = moment.on is None and member.left_on is None
-    return here and visible(actor, MANAGE_MEMBER).filter(pk=member.pk).exists()
+    return moment.on is None and visible(actor, MANAGE_MEMBER).filter(pk=member.pk).exists()
 
 
 def _owes(found: list[Owed]) -> list[Owes]:

@@ -1,4 +1,4 @@
-"""What ends when a member goes or a group's leader changes: pairings, and the role of leader."""
+"""What ends when a member goes or a group's leader changes, and what goes on: pairings, and the role of leader."""
 
 from __future__ import annotations
 
@@ -31,6 +31,17 @@ def member_left(event: MemberChanged) -> None:
             pairings.withdraw(may, on=today)
         else:
             pairings.end(may, day=last + dt.timedelta(1) if last else event.from_day, on=today)
+
+
+def member_stayed(event: MemberChanged) -> None:
+    """Who had not gone after all looks after his households again, but for those that others were given since."""
+    if event.what != "stayed":
+        return
+    by = Actor.system("a member has stayed")
+    others = Pairing.objects.standing().filter(valid_to=None).exclude(member=event.member_id)
+    for pairing in Pairing.objects.standing().filter(member=event.member_id, valid_to__gte=event.from_day):
+        if not others.filter(household=pairing.household_id, valid_from__gte=event.from_day).exists():
+            pairings.go_on(permit(by, service.MANAGE_PAIRINGS, pk=pairing.pk, lock=True))
 
 
 def leader_changed(event: OfficeChanged) -> None:

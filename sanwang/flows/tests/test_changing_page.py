@@ -76,8 +76,65 @@ def test_who_goes_is_asked_about_once_more(village: Village, member: Member, cli
     assert (member.left_on, member.left_why) == (FIRST, "death")
     assert Pairing.objects.get(household=household).valid_to == FIRST
     assert not Membership.objects.on(TODAY).filter(member=member).exists()
-    assert address(member) not in done.text
+    assert "记错了？" in done.text
     assert "不再是本村党员" in boards.asked(client, address(member))
+
+
+def gone(member: Member, client: Client, day: dt.date = FIRST) -> str:
+    """Record a death, and return what the page then offers."""
+    asked = client.post(address(member), sent("death", day)).context["form"]["sure"].value()
+    assert client.post(address(member), sent("death", day, sure=asked)).status_code == 302
+    return boards.asked(client, address(member))
+
+
+def test_a_wrong_death_is_taken_back(village: Village, member: Member, client: Client) -> None:
+    household, given = boards.household(village, paired=member), boards.household(village, paired=member)
+    before = [row.valid_from for row in Membership.objects.on(TODAY).filter(member=member)]
+    assert before
+    assert "记错了，他还是本村党员" in gone(member, client)
+    Pairing.objects.create(
+        code="P9",
+        member=village.members[1],
+        household=given,
+        village=village.division,
+        valid_from=FIRST,
+        recorded_on=FIRST,
+    )
+    done = client.post(address(member), {"what": "stays"}, follow=True)
+    assert done.redirect_chain == [(f"/members/{member.code}", 302)]
+    assert "他还是本村党员" in done.text
+    member.refresh_from_db()
+    assert (member.left_on, member.left_why) == (None, "")
+    assert [row.valid_from for row in Membership.objects.on(TODAY).filter(member=member)] == before
+    assert member.affiliations.on(TODAY).count() == 1
+    assert Pairing.objects.get(household=household).valid_to is None
+    assert Pairing.objects.get(household=given, member=member).valid_to == FIRST
+    assert "换党小组" in boards.asked(client, address(member))
+    assert client.post(address(member), {"what": "stays"}).status_code == 422
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda member: Member.objects.filter(pk=member.pk).update(left_on=TODAY - dt.timedelta(days=93)),
+        lambda member: Membership.objects.create(
+            member=member,
+            group=member.memberships.first().group,
+            kind="functional",
+            valid_from=FIRST,
+            recorded_on=FIRST,
+            withdrawn_on=TODAY,
+        ),
+    ],
+    ids=["long ago", "moved after it"],
+)
+def test_what_cannot_be_told_from_the_rows_is_not_taken_back(member: Member, client: Client, spoil) -> None:  # type: ignore[no-untyped-def]
+    gone(member, client)
+    spoil(member)
+    assert "在这里改不回来" in boards.asked(client, address(member))
+    answer = client.post(address(member), {"what": "stays"})
+    assert answer.status_code == 422
+    assert not Member.objects.on(TODAY).filter(pk=member.pk).exists()
 
 
 @pytest.mark.parametrize(

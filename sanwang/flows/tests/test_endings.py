@@ -9,7 +9,7 @@ import pytest
 from sanwang.access.models import Account, Grant
 from sanwang.kernel.permits import permit
 from sanwang.organization import rules
-from sanwang.organization.models import Leaving, Person, name_key
+from sanwang.organization.models import Leaving, Office, Person, name_key
 from sanwang.organization.operations import member, office
 from sanwang.organization.roles import Role
 from sanwang.organization.tests.villages import START, Village, small_village
@@ -57,6 +57,33 @@ def test_the_pairings_of_who_has_gone_end(village):
     assert (plain.valid_to, visited.valid_to) == (DAY, DAY + dt.timedelta(4))
     assert later.withdrawn_on is not None
     assert not Pairing.objects.standing().filter(valid_to=None).exists()
+
+
+def test_who_has_not_gone_after_all_leads_and_looks_after_his_households_again(village):
+    leader = village.members[0]
+    account = Account.objects.create(username="u", display_name="某某", person=leader.person)
+    Grant.objects.create(account=account, role=Role.LEADER, group=village.groups[0], valid_from=START)
+    pairing = _pairing(village, 1)
+    may = permit(village.actor(), rules.MANAGE_MEMBER, pk=leader.pk)
+    member.leave(may, why=Leaving.DEATH, day=DAY, on=TODAY)
+    held = Grant.objects.standing().filter(account=account, role=Role.LEADER, valid_to=None)
+    assert not held.exists()
+    member.stay(permit(village.actor(), rules.MANAGE_MEMBER, pk=leader.pk), on=TODAY)
+    pairing.refresh_from_db()
+    assert pairing.valid_to is None
+    assert [grant.group for grant in held] == [village.groups[0]]
+    assert Office.objects.on(TODAY).filter(person=leader.person, group=village.groups[0]).exists()
+
+
+def test_a_group_that_another_leads_since_is_not_given_back(village):
+    leader = village.members[0]
+    lead = permit(village.actor(), rules.APPOINT_LEADER, pk=village.groups[0].pk)
+    may = permit(village.actor(), rules.MANAGE_MEMBER, pk=leader.pk)
+    member.leave(may, why=Leaving.DEATH, day=DAY, on=TODAY)
+    other = next(row for row in village.members[1:] if row.memberships.filter(group=village.groups[0]).exists())
+    office.appoint(lead, member_id=other.pk, day=DAY + dt.timedelta(3), on=TODAY)
+    member.stay(permit(village.actor(), rules.MANAGE_MEMBER, pk=leader.pk), on=TODAY)
+    assert [row.person for row in Office.objects.on(TODAY).filter(group=village.groups[0])] == [other.person]
 
 
 def test_the_role_of_leader_goes_with_the_post(village):

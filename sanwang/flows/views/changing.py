@@ -1,4 +1,4 @@
-"""Moving a member to another group, or letting him go."""
+"""Moving a member to another group, letting him go, or taking that back."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from sanwang.flows.forms.changing import MOVES, ChangingForm
+from sanwang.flows.forms.changing import MOVES, ChangingForm, StayingForm
 from sanwang.flows.queries.changing import Changing, changing
 from sanwang.kernel import clock
 from sanwang.kernel.pages import Request, page
@@ -22,10 +22,12 @@ from sanwang.organization.rules import MANAGE_MEMBER
 
 @require_http_methods(["GET", "POST"])
 def change(request: Request, code: str) -> HttpResponse:
-    """Ask what changes for a member, or record it."""
+    """Ask what changes for a member, or record it; of one who has left, whether he has not."""
     by = permit(request.actor, MANAGE_MEMBER, code=code)
     today = clock.today()
     shown = changing(by.target, day=today)
+    if by.target.left_on is not None:
+        return _stay(request, by, shown)
     if request.method != "POST":
         initial = {"what": MOVES if shown.groups else "", "day": today}
         return _page(request, shown, ChangingForm(initial=initial, groups=shown.groups, today=today))
@@ -49,6 +51,23 @@ def _changed(by: Permit[Member], form: ChangingForm) -> bool:
     return True
 
 
-def _page(request: Request, shown: Changing, form: ChangingForm) -> HttpResponse:
+def _stay(request: Request, by: Permit[Member], shown: Changing) -> HttpResponse:
+    form = StayingForm(request.POST if request.method == "POST" else None)
+    if form.is_valid() and _stayed(by, form):
+        messages.success(request, _("已撤回，他还是本村党员。"))
+        return redirect("flows:member", code=by.target.code)
+    return _page(request, shown, form)
+
+
+def _stayed(by: Permit[Member], form: StayingForm) -> bool:
+    try:
+        members.stay(by, on=clock.today())
+    except Refused as refusal:
+        form.say(refusal)
+        return False
+    return True
+
+
+def _page(request: Request, shown: Changing, form: ChangingForm | StayingForm) -> HttpResponse:
     context = {"shown": shown, "form": form}
     return page(request, "flows/member/change.html", context, status=422 if form.errors else 200)

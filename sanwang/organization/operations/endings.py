@@ -1,4 +1,4 @@
-"""How spans come to an end: they are closed on a day, and what had not begun by then is withdrawn."""
+"""How spans end: closed on a day, withdrawn if they had not begun by then; and how they go on after all."""
 
 from __future__ import annotations
 
@@ -29,3 +29,14 @@ def end(by: Permit[Any], rows: SpanQuerySet[S], *, day: dt.date, on: dt.date) ->
     rows.filter(pk__in=keys, valid_from__gte=day).update(withdrawn_on=on)
     rows.filter(pk__in=keys, valid_from__lt=day).update(valid_to=day)
     return touched
+
+
+@operation
+def go_on(by: Permit[Any], rows: SpanQuerySet[S], *, day: dt.date) -> list[S]:
+    """Let the standing spans that ended on the day go on with no end, and return them: the end was a mistake.
+
+    A part of an operation whose permit ``by`` is; what it means is said by that operation.
+    """
+    ended = list(rows.standing().filter(valid_to=day))
+    rows.filter(pk__in=[row.pk for row in ended]).update(valid_to=None)
+    return ended

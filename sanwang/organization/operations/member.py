@@ -7,6 +7,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any, Final
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from sanwang.kernel import secrets
@@ -14,7 +15,7 @@ from sanwang.kernel.events import emit
 from sanwang.kernel.operations import operation
 from sanwang.kernel.permits import Permit
 from sanwang.kernel.refusals import Fault, Refused, refuse
-from sanwang.kernel.spans import Precision
+from sanwang.kernel.spans import Precision, SpanQuerySet
 from sanwang.organization.events import member_changed, membership_changed, office_changed
 from sanwang.organization.models import (
     Affiliation,
@@ -30,8 +31,8 @@ from sanwang.organization.models import (
     name_key,
 )
 from sanwang.organization.operations.clashes import refusing
-from sanwang.organization.operations.endings import end
-from sanwang.organization.queries import codes
+from sanwang.organization.operations.endings import end, go_on
+from sanwang.organization.queries import codes, members
 from sanwang.organization.rules import MANAGE_MEMBER, MANAGE_MEMBERS
 
 AGE_TO_JOIN: Final = 18
@@ -162,6 +163,43 @@ def leave(by: Permit[Member], *, why: Leaving, day: dt.date, on: dt.date) -> Mem
     for office in end(by, leading, day=day, on=on):
         emit(office_changed(office, former=[office], day=day, ended=True), by=by, subject=office)
     return member
+
+
+@operation
+def stay(by: Permit[Member], *, on: dt.date) -> Member:
+    """Take back that the member has left, which was a mistake: branch, groups and lead go on as if he had not.
+
+    A group that is closed by now, and the lead of a group that others lead since, stay ended. What goes on in other
+    nets (his pairings) hangs on the event. Refuses who is a member, who left more than a quarter ago, and
+    who had changed groups after the day he left: what was withdrawn then nobody can tell.
+    """
+    member = by.demand(MANAGE_MEMBER)
+    left = member.left_on
+    if left is None:
+        raise refuse("", _("他还是本村党员。"))
+    if not members.may_stay(member, day=on):
+        raise refuse("", _("离开的日子太久，或者那以后还换过组，在这里改不回来。"))
+    if not Member.objects.filter(pk=member.pk, left_on=left).update(left_on=None, left_why=""):
+        raise refuse("", _("他还是本村党员。"))
+    member.left_on, member.left_why = None, ""
+    with refusing():
+        go_on(by, Affiliation.objects.filter(member=member), day=left)
+        groups = go_on(by, Membership.objects.filter(member=member, group__valid_to=None), day=left)
+        led = go_on(by, _led_by_nobody_since(member, left), day=left)
+    emit(member_changed(member, day=left, what="stayed"), by=by, subject=member)
+    if groups:
+        emit(membership_changed(member, groups=[row.group_id for row in groups], day=left), by=by, subject=member)
+    for office in led:
+        emit(office_changed(office, former=[], day=left), by=by, subject=office)
+    return member
+
+
+def _led_by_nobody_since(member: Member, day: dt.date) -> SpanQuerySet[Office]:
+    """Return his posts as a leader of groups that nobody leads on the day or later."""
+    leading = [Post.GROUP_LEADER, Post.ACTING_LEADER]
+    since = Office.objects.standing().filter(post__in=leading).filter(Q(valid_to=None) | Q(valid_to__gt=day))
+    mine = Office.objects.filter(person=member.person_id, post__in=leading, group__valid_to=None)
+    return mine.exclude(group__in=since.values("group"))
 
 
 def _check(record: NewMember, *, on: dt.date) -> None:

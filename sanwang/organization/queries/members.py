@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from typing import Final
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
@@ -57,3 +58,18 @@ def candidates(group_id: int, *, day: dt.date) -> QuerySet[Member]:
         .select_related("person")
         .order_by("person__name_key", "code")
     )
+
+
+DAYS_TO_STAY: Final = 92
+"""Days after which it is not taken back any more that a member has left: a quarter."""
+
+
+def may_stay(member: Member, *, day: dt.date) -> bool:
+    """Return whether it can still be taken back that he left: what ended then is plain from the rows. One query.
+
+    It is not where he had changed groups after that day: which of the rows were withdrawn with him nobody can tell.
+    """
+    if member.left_on is None or (day - member.left_on).days > DAYS_TO_STAY:
+        return False
+    later = Membership.objects.filter(member=member, valid_from__gte=member.left_on)
+    return not later.exclude(withdrawn_on=None).exists()

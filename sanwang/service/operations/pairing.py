@@ -78,6 +78,25 @@ def end(by: Permit[Pairing], *, day: dt.date, on: dt.date) -> Pairing:
 
 
 @operation
+def go_on(by: Permit[Pairing]) -> Pairing:
+    """Let a pairing that has ended go on with no end: the end was a mistake.
+
+    Refused: a pairing that holds or was taken back, and one whose two are paired again since.
+    """
+    pairing = by.demand(rules.MANAGE_PAIRINGS)
+    ended, until = Pairing.objects.standing().filter(pk=pairing.pk).exclude(valid_to=None), pairing.valid_to
+    try:
+        with transaction.atomic():
+            if until is None or not ended.update(valid_to=None):
+                raise refuse("", _("这一对没有结束。"))
+    except IntegrityError as clash:
+        raise refuse("household", _("这名党员和这一户已经结对。")) from clash
+    pairing.valid_to = None
+    _emit(by, pairing, day=until)
+    return pairing
+
+
+@operation
 def withdraw(by: Permit[Pairing], *, on: dt.date) -> Pairing:
     """Take back a pairing that should never have been. Refused while visits stand on it."""
     pairing = by.demand(rules.MANAGE_PAIRINGS)
