@@ -175,6 +175,18 @@ class TestMembers:
         assert boards.asked(client, f"{path}&q=wg").count("/members/M") == 3
         assert "没有找到" in boards.asked(client, f"{path}&q=%00zzz")
 
+    def test_who_has_left_lately_stands_below_the_list(self, village):
+        client = boards.signed_in(Role.SECRETARY, division=village.division)
+        path = f"/members?village={village.division.code}"
+        assert "三个月内离开的" not in boards.asked(client, path)
+        lately, long_ago = village.members[:2]
+        Member.objects.filter(pk=lately.pk).update(left_on=TODAY - dt.timedelta(92), left_why="transfer")
+        Member.objects.filter(pk=long_ago.pk).update(left_on=TODAY - dt.timedelta(93), left_why="death")
+        page = boards.asked(client, path)
+        assert page.index("三个月内离开的") < page.index(f"/members/{lately.code}") < page.index("组织关系转出")
+        assert f"/members/{long_ago.code}" not in page
+        assert "三个月内离开的" not in boards.asked(client, f"{path}&on={TODAY - dt.timedelta(1)}")
+
 
 class TestUnits:
     @pytest.fixture

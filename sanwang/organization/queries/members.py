@@ -64,6 +64,14 @@ DAYS_TO_STAY: Final = 92
 """Days after which it is not taken back any more that a member has left: a quarter."""
 
 
+def left_lately(members: QuerySet[Member], *, village: Division, day: dt.date) -> QuerySet[Member]:
+    """Return those of the members who left the village so lately that it can be taken back, the last first."""
+    since = day - dt.timedelta(DAYS_TO_STAY)
+    return (
+        members.filter(village=village, left_on__range=(since, day)).select_related("person").order_by("-left_on", "pk")
+    )
+
+
 def may_stay(member: Member, *, day: dt.date) -> bool:
     """Return whether it can still be taken back that he left: what ended then is plain from the rows. One query.
 
