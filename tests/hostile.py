@@ -44,8 +44,6 @@ TEXTS = {
 """Bad values of a form's field, by name; 11,000 Chinese letters are 33 kB, and 100 kB as they are sent."""
 EVERYWHERE = {"sql", "html", "negative", "week"}
 """These are sent in all fields at once only."""
-DAYS = {"no day", "first day", "last day", "no such day"}
-"""To a field that offers a list each of these is one more thing that is not on it: not sent to it alone."""
 VALUES: dict[str, Any] = {
     **TEXTS,
     "null": None,
@@ -127,8 +125,6 @@ def _forms(body: dict[str, Any], fields: dict[str, forms.Field]) -> Iterator[Sho
     for what, value in TEXTS.items():
         yield Shot(f"everywhere {what}", tuple((name, value) for name in names))
         for name in names if what not in EVERYWHERE else ():
-            if what in DAYS and isinstance(fields.get(name), forms.ChoiceField):
-                continue
             others = [(other, sent) for other, sent in good.items() if other != name]
             yield Shot(f"{name}: {what}", (*others, *_opened(name), (name, value)))
     for name in names:

@@ -44,7 +44,7 @@ class Windows:
     def take(self, *, width: int, scripts: bool = True) -> Window:
         """Return a window of the width, on a phone one that is touched."""
         kind = width, scripts
-        found = next((one for one in self.free if one.kind == kind), None)
+        found = next((one for one in reversed(self.free) if one.kind == kind), None)
         if found is None:
             return self._new(kind)
         self.free.remove(found)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from sanwang.access import rules
 from sanwang.kernel.refusals import refuse
-from sanwang.organization.models import Division, Group, Member, Membership, Office, Person, Post, Unit
+from sanwang.organization.models import LEADING, Division, Group, Member, Membership, Office, Person, Unit
 from sanwang.organization.roles import Role
 
 NAMED = 8
@@ -122,6 +122,6 @@ def _led(division: Division, person: Person | None, on: dt.date) -> Group | None
     groups = Group.objects.on(on).select_related("village__county").filter(village=division).order_by("code")
     if person is None:
         return groups.first()
-    led = Office.objects.on(on).filter(person=person, post__in=[Post.GROUP_LEADER, Post.ACTING_LEADER])
+    led = Office.objects.on(on).filter(person=person, post__in=LEADING)
     home = Membership.objects.on(on).home().filter(member__person=person)
     return groups.filter(pk__in=led.values("group")).first() or groups.filter(pk__in=home.values("group")).first()

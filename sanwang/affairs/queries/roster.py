@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.db.models import F, OuterRef, Subquery
 
-from sanwang.organization.models import Division, Group, Member, Membership, MembershipKind, Office, Post
+from sanwang.organization.models import LEADING, Division, Group, Member, Membership, MembershipKind, Office
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ def _rosters(groups: list[Group], day: dt.date) -> list[Roster]:
     """Leaders stand first, the others by name."""
     found: dict[int, list[Called]] = {group.pk: [] for group in groups}
     offices = Office.objects.on(day).filter(group=OuterRef("group"), person=OuterRef("member__person"))
-    leading = offices.filter(post__in=[Post.GROUP_LEADER, Post.ACTING_LEADER]).order_by("post")
+    leading = offices.filter(post__in=LEADING).order_by("post")
     rows = (
         Membership.objects.on(day)
         .filter(group__in=groups)

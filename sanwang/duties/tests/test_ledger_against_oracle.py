@@ -108,8 +108,15 @@ terms = st.builds(
 
 
 @examples(25)
-@given(history=histories(), first=MONTHS, on=day, set_to=terms, manners=st.sampled_from((None, ("in_person",))))
-def test_what_a_county_sets_is_obeyed(engines, history, first, on, set_to, manners):
+@given(
+    history=histories(),
+    first=MONTHS,
+    on=day,
+    set_to=terms,
+    manners=st.sampled_from((None, ("in_person",))),
+    named=st.booleans(),
+)
+def test_what_a_county_sets_is_obeyed(engines, history, first, on, set_to, manners, named):
     last, span = span_of(first, 1)
     with_manner = {code for code, duty in DUTIES.items() if any(act.manner for act in duty.acts)}
     by_duty = {code: replace(set_to, manners=manners if code in with_manner else None) for code in LENGTH}
@@ -126,7 +133,7 @@ def test_what_a_county_sets_is_obeyed(engines, history, first, on, set_to, manne
     )
     wanted = Oracle(history, on, False, by_duty).cells(first, last)
     for name, engine in holding(engines, history):
-        scope = scope_for(name, history, named=False)
+        scope = scope_for(name, history, named)
         asked = questions(span, Sight(on), scope=scope, setting=Setting(rules))
         assert as_oracle(answer(engine.run, asked)) == wanted, (name, scope)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from sanwang.organization.models import Group, Member, Office, Post, Standing
+from sanwang.organization.models import LEADING, Group, Member, Office, Post, Standing
 from sanwang.organization.queries.members import candidates
 
 
@@ -23,8 +23,7 @@ class Leading:
 
 def leading(group: Group, *, day: dt.date) -> Leading:
     """Return what the form needs. Three queries."""
-    posts = [Post.GROUP_LEADER, Post.ACTING_LEADER]
-    held = list(Office.objects.on(day).filter(group=group, post__in=posts).select_related("person__member"))
+    held = list(Office.objects.on(day).filter(group=group, post__in=LEADING).select_related("person__member"))
     away = any(office.post == Post.GROUP_LEADER and _away(office) for office in held)
     return Leading(group, held, away, [(row.pk, _label(row, day)) for row in candidates(group.pk, day=day)])
 

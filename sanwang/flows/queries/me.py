@@ -19,10 +19,8 @@ from sanwang.flows.queries.households import UNMET, Households, sort_out
 from sanwang.kernel.pages import Moment
 from sanwang.kernel.periods import Period
 from sanwang.kernel.permits import Actor
-from sanwang.organization.models import Group, Member, Membership, MembershipKind, Office
+from sanwang.organization.models import LEADING, Group, Member, Membership, MembershipKind, Office
 from sanwang.service.queries.cared import Cared, cared_for
-
-LEADING = ("group_leader", "acting_leader")
 
 
 @dataclass(frozen=True)

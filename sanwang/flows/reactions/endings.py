@@ -11,7 +11,7 @@ from sanwang.access.queries.places import Place
 from sanwang.kernel import clock
 from sanwang.kernel.permits import Actor, permit
 from sanwang.organization.events import MemberChanged, OfficeChanged
-from sanwang.organization.models import Group, Office, Post
+from sanwang.organization.models import LEADING, Group, Office
 from sanwang.organization.roles import Role
 from sanwang.service import rules as service
 from sanwang.service.models import Pairing, Visit
@@ -37,24 +37,20 @@ def member_stayed(event: MemberChanged) -> None:
     """Who had not gone after all looks after his households again, but for those that others were given since."""
     if event.what != "stayed":
         return
-    by = Actor.system("a member has stayed")
-    others = Pairing.objects.standing().filter(valid_to=None).exclude(member=event.member_id)
-    for pairing in Pairing.objects.standing().filter(member=event.member_id, valid_to__gte=event.from_day):
-        if not others.filter(household=pairing.household_id, valid_from__gte=event.from_day).exists():
-            pairings.go_on(permit(by, service.MANAGE_PAIRINGS, pk=pairing.pk, lock=True))
+    by, standing = Actor.system("a member has stayed"), Pairing.objects.standing()
+    given = standing.filter(valid_to=None, valid_from__gte=event.from_day).exclude(member=event.member_id)
+    ended = standing.filter(member=event.member_id, valid_to__gte=event.from_day)
+    for pairing in ended.exclude(household__in=given.values("household")):
+        pairings.go_on(permit(by, service.MANAGE_PAIRINGS, pk=pairing.pk, lock=True))
 
 
 def leader_changed(event: OfficeChanged) -> None:
     """Whoever leads a group now may record for it, if he has an account; who no longer leads it may not."""
-    if event.group_id is None or event.post not in (Post.GROUP_LEADER, Post.ACTING_LEADER):
+    if event.group_id is None or event.post not in LEADING:
         return
     by, today = Actor.system("the leader has changed"), clock.today()
     group = Group.objects.select_related("village__county").get(pk=event.group_id)
-    leading = set(
-        Office.objects.on(today)
-        .filter(group=group, post__in=[Post.GROUP_LEADER, Post.ACTING_LEADER])
-        .values_list("person", flat=True)
-    )
+    leading = set(Office.objects.on(today).filter(group=group, post__in=LEADING).values_list("person", flat=True))
     held = Grant.objects.on(today).filter(group=group, role=Role.LEADER).exclude(account__person__in=leading)
     for grant in held.filter(account__person__in=event.former_ids):
         grants.end(permit(by, access.END_GRANT, pk=grant.pk), on=today)

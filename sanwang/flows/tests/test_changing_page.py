@@ -113,6 +113,15 @@ def test_a_wrong_death_is_taken_back(village: Village, member: Member, client: C
     assert client.post(address(member), {"what": "stays"}).status_code == 422
 
 
+@pytest.mark.parametrize("body", [{}, {"what": "death", "day": FIRST.isoformat()}, {"what": "no-such"}])
+def test_of_who_has_left_nothing_else_is_taken(member: Member, client: Client, body: dict[str, str]) -> None:
+    gone(member, client)
+    answer = client.post(address(member), body)
+    assert answer.status_code == 422
+    assert 'id="summary"' in answer.text
+    assert not Member.objects.on(TODAY).filter(pk=member.pk).exists()
+
+
 @pytest.mark.parametrize(
     "spoil",
     [
@@ -128,7 +137,7 @@ def test_a_wrong_death_is_taken_back(village: Village, member: Member, client: C
     ],
     ids=["long ago", "moved after it"],
 )
-def test_what_cannot_be_told_from_the_rows_is_not_taken_back(member: Member, client: Client, spoil) -> None:  # type: ignore[no-untyped-def]
+def test_what_cannot_be_told_from_the_rows_is_not_taken_back(member: Member, client: Client, spoil) -> None:
     gone(member, client)
     spoil(member)
     assert "在这里改不回来" in boards.asked(client, address(member))

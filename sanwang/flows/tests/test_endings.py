@@ -9,7 +9,7 @@ import pytest
 from sanwang.access.models import Account, Grant
 from sanwang.kernel.permits import permit
 from sanwang.organization import rules
-from sanwang.organization.models import Leaving, Office, Person, name_key
+from sanwang.organization.models import Group, Leaving, Office, Person, name_key
 from sanwang.organization.operations import member, office
 from sanwang.organization.roles import Role
 from sanwang.organization.tests.villages import START, Village, small_village
@@ -84,6 +84,16 @@ def test_a_group_that_another_leads_since_is_not_given_back(village):
     office.appoint(lead, member_id=other.pk, day=DAY + dt.timedelta(3), on=TODAY)
     member.stay(permit(village.actor(), rules.MANAGE_MEMBER, pk=leader.pk), on=TODAY)
     assert [row.person for row in Office.objects.on(TODAY).filter(group=village.groups[0])] == [other.person]
+
+
+def test_a_group_that_is_closed_by_now_is_not_given_back(village):
+    leader, closed = village.members[0], village.groups[0]
+    member.leave(permit(village.actor(), rules.MANAGE_MEMBER, pk=leader.pk), why=Leaving.DEATH, day=DAY, on=TODAY)
+    Group.objects.filter(pk=closed.pk).update(valid_to=DAY + dt.timedelta(3))
+    member.stay(permit(village.actor(), rules.MANAGE_MEMBER, pk=leader.pk), on=TODAY)
+    assert leader.affiliations.on(TODAY).exists()
+    assert not leader.memberships.on(TODAY).filter(group=closed).exists()
+    assert not Office.objects.on(TODAY).filter(group=closed).exists()
 
 
 def test_the_role_of_leader_goes_with_the_post(village):

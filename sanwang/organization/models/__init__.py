@@ -10,12 +10,13 @@ from sanwang.organization.models.member import (
     MembershipKind,
     Standing,
 )
-from sanwang.organization.models.office import Office, Post
+from sanwang.organization.models.office import LEADING, Office, Post
 from sanwang.organization.models.person import Person, Sex, name_key
 from sanwang.organization.models.unit import BRANCH_KINDS, Unit, UnitKind
 
 __all__ = [
     "BRANCH_KINDS",
+    "LEADING",
     "Affiliation",
     "Coverage",
     "Division",

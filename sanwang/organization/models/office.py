@@ -18,6 +18,10 @@ class Post(models.TextChoices):
     CADRE = "cadre", _("村干部")
 
 
+LEADING = (Post.GROUP_LEADER, Post.ACTING_LEADER)
+"""Posts of those who lead a group."""
+
+
 class Office(Span):
     """A person in a post over a group or a unit, from a day to a day."""
 

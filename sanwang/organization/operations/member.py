@@ -18,6 +18,7 @@ from sanwang.kernel.refusals import Fault, Refused, refuse
 from sanwang.kernel.spans import Precision, SpanQuerySet
 from sanwang.organization.events import member_changed, membership_changed, office_changed
 from sanwang.organization.models import (
+    LEADING,
     Affiliation,
     Division,
     Group,
@@ -27,7 +28,6 @@ from sanwang.organization.models import (
     MembershipKind,
     Office,
     Person,
-    Post,
     name_key,
 )
 from sanwang.organization.operations.clashes import refusing
@@ -156,7 +156,7 @@ def leave(by: Permit[Member], *, why: Leaving, day: dt.date, on: dt.date) -> Mem
     member.left_on, member.left_why = day, why
     end(by, Affiliation.objects.filter(member=member), day=day, on=on)
     groups = end(by, Membership.objects.filter(member=member), day=day, on=on)
-    leading = Office.objects.filter(person=member.person_id, post__in=[Post.GROUP_LEADER, Post.ACTING_LEADER])
+    leading = Office.objects.filter(person=member.person_id, post__in=LEADING)
     emit(member_changed(member, day=day, what="left"), by=by, subject=member, changes={"why": [None, str(why.value)]})
     if groups:
         emit(membership_changed(member, groups=[row.group_id for row in groups], day=day), by=by, subject=member)
@@ -196,9 +196,8 @@ def stay(by: Permit[Member], *, on: dt.date) -> Member:
 
 def _led_by_nobody_since(member: Member, day: dt.date) -> SpanQuerySet[Office]:
     """Return his posts as a leader of groups that nobody leads on the day or later."""
-    leading = [Post.GROUP_LEADER, Post.ACTING_LEADER]
-    since = Office.objects.standing().filter(post__in=leading).filter(Q(valid_to=None) | Q(valid_to__gt=day))
-    mine = Office.objects.filter(person=member.person_id, post__in=leading, group__valid_to=None)
+    since = Office.objects.standing().filter(post__in=LEADING).filter(Q(valid_to=None) | Q(valid_to__gt=day))
+    mine = Office.objects.filter(person=member.person_id, post__in=LEADING, group__valid_to=None)
     return mine.exclude(group__in=since.values("group"))
 
 

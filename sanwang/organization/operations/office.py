@@ -12,13 +12,11 @@ from sanwang.kernel.permits import Permit
 from sanwang.kernel.refusals import refuse
 from sanwang.kernel.spans import SpanQuerySet
 from sanwang.organization.events import office_changed
-from sanwang.organization.models import Group, Member, Membership, Office, Post, Standing
+from sanwang.organization.models import LEADING, Group, Member, Membership, Office, Post, Standing
 from sanwang.organization.operations.clashes import refusing
 from sanwang.organization.operations.endings import end
 from sanwang.organization.queries import codes
 from sanwang.organization.rules import APPOINT_LEADER, END_OFFICE
-
-LEADING = (Post.GROUP_LEADER, Post.ACTING_LEADER)
 
 
 @operation

@@ -12,6 +12,7 @@ from django.db.models import Count, OuterRef, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from sanwang.organization.models import (
+    LEADING,
     Coverage,
     Division,
     Group,
@@ -151,7 +152,7 @@ def _leaders(groups: list[int], day: dt.date) -> tuple[dict[int, Leader], dict[i
     """Whoever leads on the day (an acting one goes before a leader who is away), and when the last one ended."""
     rows = (
         Office.objects.standing()
-        .filter(group__in=groups, post__in=[Post.GROUP_LEADER, Post.ACTING_LEADER], valid_from__lte=day)
+        .filter(group__in=groups, post__in=LEADING, valid_from__lte=day)
         .order_by("-post")
         .values_list("group_id", "post", "valid_to", "person__name", "person__member__code", *_AWAY)
     )

@@ -155,3 +155,22 @@ def test_a_telephone_is_shown_for_a_reason_that_is_written_down(village) -> None
     event = Event.objects.get()
     assert (event.account_id, event.payload["ids"]["reason"]) == (9, "appointment")
     assert "15412345678" not in str(event.payload)
+
+
+def test_an_end_that_was_a_mistake_is_taken_back(village, clerk) -> None:
+    member, household = village.member("党员甲"), village.household("户甲")
+    first = pair(village, clerk, member.code, household.code)
+    with pytest.raises(Refused):
+        pairings.go_on(permit(clerk, rules.MANAGE_PAIRINGS, pk=first.pk, lock=True))
+    pairings.end(permit(clerk, rules.MANAGE_PAIRINGS, pk=first.pk, lock=True), day=dt.date(2026, 4, 1), on=ON)
+    pairings.go_on(permit(clerk, rules.MANAGE_PAIRINGS, pk=first.pk, lock=True))
+    first.refresh_from_db()
+    assert first.valid_to is None
+
+    pairings.end(permit(clerk, rules.MANAGE_PAIRINGS, pk=first.pk, lock=True), day=dt.date(2026, 4, 1), on=ON)
+    pair(village, clerk, member.code, household.code, day=dt.date(2026, 5, 1))
+    with pytest.raises(Refused) as refused:
+        pairings.go_on(permit(clerk, rules.MANAGE_PAIRINGS, pk=first.pk, lock=True))
+    assert fields(refused) == {"household"}
+    first.refresh_from_db()
+    assert first.valid_to == dt.date(2026, 4, 1)

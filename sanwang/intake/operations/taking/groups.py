@@ -15,7 +15,7 @@ from sanwang.intake.operations.taking.fields import Put, put
 from sanwang.intake.operations.taking.spans import end
 from sanwang.intake.queries.held.entry import read_day
 from sanwang.kernel.spans import Precision
-from sanwang.organization.models import Coverage, Group, GroupKind, NaturalVillage, Office, Post
+from sanwang.organization.models import LEADING, Coverage, Group, GroupKind, NaturalVillage, Office, Post
 from sanwang.organization.operations.place import flatten
 from sanwang.organization.queries import codes
 
@@ -160,9 +160,7 @@ def _lead(rows: Sequence[Matched], groups: dict[int, Group], desk: Desk) -> None
     """Let the leaders that the rows name lead from the day on; who led before, or for the time being, ends."""
     naming = [one for one in rows if one.rows.get("leader_person")]
     by_group = {groups[id(one)].pk: one for one in naming}
-    leading = Office.objects.on(desk.day).filter(
-        group__in=list(by_group), post__in=[Post.GROUP_LEADER, Post.ACTING_LEADER]
-    )
+    leading = Office.objects.on(desk.day).filter(group__in=list(by_group), post__in=LEADING)
     end(desk, Office, [(by_group[row.group_id or 0], row.pk) for row in leading])
     fresh = codes.fresh(Office, "C", count=len(naming)) if naming else []
     made = Office.objects.bulk_create(
