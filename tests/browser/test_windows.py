@@ -10,7 +10,7 @@ def test_the_next_one_finds_no_draft_and_is_nobody(windows: Windows, served: Ser
     first = windows.take(width=DESK)
     page = first.open({"sessionid": served.sessions["member"]})
     page.goto("/me")
-    page.evaluate("() => localStorage.setItem('draft:1', 'x')")
+    page.evaluate("() => localStorage.setItem('kept', 'x')")
     page.evaluate("() => console.error('broken')")
     assert [fault for fault in windows.give_back(first) if "broken" in fault]
     again = windows.take(width=DESK)

@@ -28,12 +28,15 @@ def test_who_has_not_gone_after_all_owes_what_he_owed(small_county):
     home = Membership.objects.home().filter(valid_to=None, valid_from__lt=SEPTEMBER, withdrawn_on=None)
     gone = Member.objects.on(DAY).filter(pairings__in=paired, memberships__in=home, is_infirm=False).first()
     clerk = Actor(1, frozenset({Grant("clerk", "village", gone.village_id)}))
-    before = table(recount=False)
+    held = Pairing.objects.filter(member=gone, valid_to=None, withdrawn_on=None)
+    before, cared_for = table(recount=False), set(held.all())
 
     member.leave(permit(clerk, MANAGE_MEMBER, pk=gone.pk), why=Leaving.DEATH, day=SEPTEMBER, on=DAY)
     without = drained()
     assert without == table(recount=True)
+    assert not held.all().exists()
     assert {"visit", "study_attendance", "talk"} <= {row.duty for row in without ^ before}
 
     member.stay(permit(clerk, MANAGE_MEMBER, pk=gone.pk), on=DAY)
     assert drained() == table(recount=True) == before
+    assert set(held.all()) == cared_for
