@@ -9,6 +9,11 @@ export UV_PYTHON_DOWNLOADS ?= never
 export PYTHONUTF8 := 1
 # Each process of ours would else compile a thousand modules anew: seconds, where the surroundings forbid caches.
 export PYTHONDONTWRITEBYTECODE :=
+# Debian's Python is built with its profile; one built by hand (pyenv) mostly is not, and takes half as long again.
+SYSTEM_PYTHON := $(shell /usr/bin/python3 -c 'import asyncio, ctypes, ssl, sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null && echo /usr/bin/python3)
+ifneq ($(SYSTEM_PYTHON),)
+export UV_PYTHON ?= $(SYSTEM_PYTHON)
+endif
 # A service account may have no home, or one that it cannot write: caches then go to var/.
 ifneq ($(shell test -n "$${HOME:-}" && test -w "$${HOME:-}" && echo yes),yes)
 export HOME := $(CURDIR)/var/home

@@ -44,6 +44,8 @@ TEXTS = {
 """Bad values of a form's field, by name; 11,000 Chinese letters are 33 kB, and 100 kB as they are sent."""
 EVERYWHERE = {"sql", "html", "negative", "week"}
 """These are sent in all fields at once only."""
+DAYS = {"no day", "first day", "last day", "no such day"}
+"""These are sent alone where a day may be read from what is sent; elsewhere they are one more text or unknown code."""
 VALUES: dict[str, Any] = {
     **TEXTS,
     "null": None,
@@ -125,10 +127,18 @@ def _forms(body: dict[str, Any], fields: dict[str, forms.Field]) -> Iterator[Sho
     for what, value in TEXTS.items():
         yield Shot(f"everywhere {what}", tuple((name, value) for name in names))
         for name in names if what not in EVERYWHERE else ():
+            if what in DAYS and not _reads_days(fields.get(name)):
+                continue
             others = [(other, sent) for other, sent in good.items() if other != name]
             yield Shot(f"{name}: {what}", (*others, *_opened(name), (name, value)))
     for name in names:
         yield Shot(f"{name}: given twice", (*good.items(), (name, "x"), (name, good.get(name, "y"))))
+
+
+def _reads_days(field: forms.Field | None) -> bool:
+    """Return whether a day may be read from the field: it is one of days, of keys that may be days, or nobody's."""
+    keyed = isinstance(field, forms.CharField) and not isinstance(field.widget, TYPED)
+    return field is None or isinstance(field, forms.DateField) or keyed
 
 
 def _opened(name: str) -> tuple[tuple[str, str], ...]:

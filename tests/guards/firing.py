@@ -69,10 +69,16 @@ class Range:
         return [fault for cell in self.cells(row) for fault in self.one(row, *cell)]
 
     def cells(self, row: Row) -> Iterator[tuple[str, str, str]]:
-        """Yield method, role and reach of every cell."""
+        """Yield method, role and reach of every cell.
+
+        Who may not do it to what is his own has no scope that could hold the others: he tries the farthest of them.
+        """
         for method in row.methods:
             for role in [*matrix.ROLES, "anonymous"]:
-                for reach in row.reaches:
+                reaches = row.reaches
+                if not row.allows_any(method, role):
+                    reaches = [*dict.fromkeys((reaches[0], reaches[-1]))]
+                for reach in reaches:
                     yield method, role, reach
 
     def one(self, row: Row, method: str, role: str, reach: str) -> list[str]:

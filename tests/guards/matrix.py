@@ -55,6 +55,10 @@ class Row:
             return reach in far
         return bool(far) and list(REACHES).index(reach) <= list(REACHES).index(far)
 
+    def allows_any(self, method: str, role: str) -> bool:
+        """Return whether the role may do it at any reach."""
+        return bool(self._far(method, role))
+
     def _far(self, method: str, role: str) -> str | list[str]:
         granted = self.spec[method]
         if role == "anonymous":

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import copy
 import datetime as dt
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.core.cache import cache, caches
@@ -17,7 +20,7 @@ from sanwang.flows.tests import boards
 from sanwang.flows.tests.boards import AT, TODAY
 from sanwang.kernel import clock
 from sanwang.kernel.periods import Period
-from sanwang.kernel.tests.once import once
+from sanwang.kernel.tests.once import held, once
 from sanwang.organization.models import Division, Member, Membership, Office
 from sanwang.organization.roles import Role
 from sanwang.organization.tests.villages import START, Village, small_village
@@ -188,15 +191,12 @@ class TestMembers:
         assert "三个月内离开的" not in boards.asked(client, f"{path}&on={TODAY - dt.timedelta(1)}")
 
 
-class TestUnits:
-    @pytest.fixture
-    def other(self) -> Village:
-        return small_village(2, groups=1)
-
-    @pytest.fixture(autouse=True)
-    def filled(self, village: Village, other: Village) -> None:
-        """Six special households, four visited in October (one entered late), two in September; one elsewhere."""
-        households = [boards.household(village, paired=member) for member in village.members[:6]]
+@pytest.fixture(scope="class")
+def filled(built: Village, django_db_blocker: Any) -> Iterator[Village]:
+    """Six special households, four visited in October (one entered late), two in September; one elsewhere."""
+    with held(django_db_blocker):
+        other = small_village(2, groups=1)
+        households = [boards.household(built, paired=member) for member in built.members[:6]]
         for household in households[:4]:
             boards.visited(household, dt.date(2026, 10, 9))
         Visit.objects.filter(pairing__household=households[0]).update(recorded_on=dt.date(2026, 11, 10))
@@ -204,6 +204,14 @@ class TestUnits:
             boards.visited(household, dt.date(2026, 9, 9))
         boards.visited(boards.household(other, paired=other.members[0]), dt.date(2026, 10, 9))
         recompute_span(Period.parse("2025-10"), Period.parse("2026-11"), day=TODAY)
+        connection.check_constraints()
+        yield other
+
+
+class TestUnits:
+    @pytest.fixture(autouse=True)
+    def other(self, filled: Village) -> Village:
+        return copy.deepcopy(filled)
 
     def test_what_changed_what_stands_out_and_every_number_a_link(self, village, other):
         client = boards.signed_in(Role.TOWNSHIP, division=village.township)

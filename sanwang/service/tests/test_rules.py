@@ -10,6 +10,7 @@ from django.core.exceptions import ObjectDoesNotExist
 from sanwang.kernel import permits
 from sanwang.kernel.permits import Actor
 from sanwang.kernel.records import fresh_id
+from sanwang.kernel.tests.once import once
 from sanwang.organization.roles import Role
 from sanwang.service import rules
 from sanwang.service.models import Visit
@@ -19,8 +20,7 @@ pytestmark = pytest.mark.django_db
 YESTERDAY = dt.date.today() - dt.timedelta(days=1)
 
 
-@pytest.fixture
-def world() -> dict:
+def _world() -> dict:
     """Two villages: in A a member, his leader and households his, a neighbour's, nobody's; in B one of each."""
     top = county()
     a, b = Village("甲", "361126100201", top), Village("乙", "361126101201", top)
@@ -73,6 +73,7 @@ def world() -> dict:
     }
 
 
+built, world = once(_world)
 A_HOUSEHOLDS = "own past neighbour nobody"
 A_PAIRINGS = "own past neighbour withdrawn"
 A_VISITS = "own past neighbour"
@@ -199,8 +200,8 @@ def test_every_action_stands_in_the_grid() -> None:
     assert actions == {action for _seat, action, _reached in GRID}
 
 
-def test_leader_reaches_a_household_elsewhere_that_his_member_looks_after() -> None:
-    village = Village("甲", "361126100201", county())
+def test_leader_reaches_a_household_elsewhere_that_his_member_looks_after(world: dict) -> None:
+    village = Village("丙", "361126102201", world["division"]["A"].county)
     household = village.household("户对面", "disabled", "left_behind_children", hamlet=1)
     village.pair(village.member("党员甲"), household)
     leads_first, leads_second, leads_none = (
