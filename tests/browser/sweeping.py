@@ -122,15 +122,18 @@ def heavy(went: Response) -> list[str]:
 def look(page: Page, *, with_axe: bool = True, known: set[str] | None = None) -> list[str]:
     """Return what is wrong with the page at both widths, in normal and in large type. ``known``: see ``axe``.
 
-    Where the same of it is visible as before, axe is asked only of what depends on where things stand.
+    Where the same of it is visible as before, axe is asked only of what depends on where things stand; and in large
+    type, which makes targets larger, only of colours, where at that width the same is visible and scrolls.
     """
     faults, known = [], set() if known is None else known
     shapes: set[str] = set()
     for width, height in HEIGHTS.items():
         page.set_viewport_size({"width": width, "height": height})
+        here = ""
         for large in (False, True):
             seen = looking.measure(page, large=large)
-            found = looking.axe(page, sizes_only=seen.shape in shapes, known=known) if with_axe else []
-            shapes.add(seen.shape)
+            rules = None if seen.shape == here else looking.OF_SIZES if seen.shape in shapes else looking.RULES
+            found = looking.axe(page, rules=rules, known=known) if with_axe else []
+            shapes.add(here := seen.shape)
             faults += [f"{width} px{' large' * large}: {one}" for one in seen.faults + found]
     return faults

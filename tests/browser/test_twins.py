@@ -97,6 +97,15 @@ def test_a_field_without_a_name_that_stands_on_the_wider_screen_only_is_noticed(
     assert not any("390 px: axe label" in one for one in look(page))
 
 
+def test_what_scrolls_in_large_type_only_is_another_shape(watched: tuple[Page, Watch]):
+    page, _ = watched
+    assert looking.measure(page, large=False).shape == looking.measure(page, large=True).shape
+    page.evaluate(ADD, "<div class='box'><p>宽宽宽宽</p></div>")
+    for rule in (".box { overflow-x: auto; width: 12rem }", ".large .box p { width: 20rem }"):
+        page.evaluate("(rule) => document.styleSheets[0].insertRule(rule)", rule)
+    assert looking.measure(page, large=False).shape != looking.measure(page, large=True).shape
+
+
 SMALL = "min-height: 0; min-width: 0; height: 30px; padding: 0"
 
 

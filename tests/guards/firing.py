@@ -82,10 +82,11 @@ class Range:
                     yield method, role, reach
 
     def one(self, row: Row, method: str, role: str, reach: str) -> list[str]:
-        """Fire one cell, and look at the same page on a past day; all is rolled back."""
+        """Fire one cell; look at the nearest and the farthest page of the role on a past day too; all is rolled back."""
         path = row.filled(row.spec["path"], self.world, reach)
         faults = self._shot(row, method, role, reach, path)
-        if method == "GET" and row.allows(method, role, reach):
+        seen = [one for one in row.reaches if row.allows("GET", role, one)] if method == "GET" else []
+        if reach in (*seen[:1], *seen[-1:]):
             on = matrix.past(self.world.today)
             faults += self._shot(row, method, role, reach, f"{path}{'&' if '?' in path else '?'}on={on}")
         return faults

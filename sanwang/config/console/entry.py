@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Callable, Sequence
+from importlib.metadata import version
 from io import TextIOWrapper
 
 import psycopg
@@ -88,6 +89,9 @@ def _run(arguments: list[str]) -> int:
         answer(help_text(OWN))
         return OK if arguments else USAGE
     name, rest = arguments[0], arguments[1:]
+    if name == "--version":
+        answer(version("sanwang"))
+        return OK
     if name in OWN:
         return OWN[name]([argument for argument in rest if argument != "--traceback"])
     return _run_django(name, rest)
@@ -98,8 +102,10 @@ def _run_django(name: str, rest: list[str]) -> int:
     set_surroundings(name, start=not {"--help", "-h", "--version"} & set(rest))
     known = django_commands()
     module = name if name in known else name.replace("-", "_")
-    if module not in known and name != "--version":
+    if module not in known:
         tell(f"没有这个命令 · there is no command “{name}”. `sanwang --help` lists them.")
         return USAGE
+    if known[module].startswith("sanwang."):
+        rest = [*rest, "--skip-checks"]  # they load every page there is; `make test` has seen to them
     execute_from_command_line(["sanwang", module, *rest])
     return OK

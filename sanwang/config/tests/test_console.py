@@ -2,6 +2,7 @@ import json
 import os
 import subprocess
 import sys
+from importlib.metadata import version
 from pathlib import Path
 
 import psycopg
@@ -58,6 +59,26 @@ def test_a_wrong_call_ends_with_two(arguments: list[str], capsys: pytest.Capture
     assert told.out == ""
     assert told.err
     assert "Traceback" not in told.err
+
+
+def test_the_version_is_the_products(capsys: pytest.CaptureFixture[str]):
+    assert entry.main(["--version"]) == 0
+    assert capsys.readouterr().out == f"{version('sanwang')}\n"
+
+
+@pytest.mark.parametrize(
+    ("told", "run"),
+    [
+        (["verify-audit"], ["verify_audit", "--skip-checks"]),
+        (["ledger", "cells", "--on", "2025-08-14"], ["ledger", "cells", "--on", "2025-08-14", "--skip-checks"]),
+        (["migrate"], ["migrate"]),
+    ],
+)
+def test_a_command_of_ours_loads_no_page(told: list[str], run: list[str], monkeypatch: pytest.MonkeyPatch):
+    found: list[list[str]] = []
+    monkeypatch.setattr(entry, "execute_from_command_line", found.append)
+    assert entry.main(told) == 0
+    assert found == [["sanwang", *run]]
 
 
 def test_an_unforeseen_failure_shows_no_traceback(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]):
