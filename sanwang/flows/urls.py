@@ -6,6 +6,7 @@ from django.urls import URLPattern, path
 
 from sanwang.flows.views import (
     activity,
+    admitting,
     appraisal,
     changing,
     excuse,
@@ -60,6 +61,7 @@ urlpatterns: list[URLPattern] = [
     path("members/<slug:code>", member.show, name="member"),
     path("members/<slug:code>/change", changing.change, name="member_change"),
     path("villages/<slug:code>", village.board, name="village"),
+    path("villages/<slug:code>/admit", admitting.admit, name="village_admit"),
     path("villages/<slug:code>/organization", village.organization, name="village_organization"),
     path("villages/<slug:code>/needs", village.needs, name="village_needs"),
     path("villages/<slug:code>/unpaired", village.unpaired, name="village_unpaired"),

@@ -82,7 +82,7 @@ class Range:
                     yield method, role, reach
 
     def one(self, row: Row, method: str, role: str, reach: str) -> list[str]:
-        """Fire one cell; look at the nearest and the farthest page of the role on a past day too; all is rolled back."""
+        """Fire one cell, and look at the role's nearest and farthest page on a past day too; all is rolled back."""
         path = row.filled(row.spec["path"], self.world, reach)
         faults = self._shot(row, method, role, reach, path)
         seen = [one for one in row.reaches if row.allows("GET", role, one)] if method == "GET" else []

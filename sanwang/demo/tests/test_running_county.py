@@ -9,8 +9,8 @@ import polars as pl
 import pytest
 
 from sanwang.demo.county import County, Settings, build
-from sanwang.demo.county.names import id_check
 from sanwang.demo.county.vocabulary import TAGS
+from sanwang.kernel.numbers import check_character
 
 MONDAY = dt.date(2026, 11, 23)
 LAST_DAYS = (
@@ -152,7 +152,7 @@ def test_people_are_of_age_and_their_numbers_agree(last: dt.date) -> None:
         assert number.startswith("99")
         assert number[6:14] == f"{birth:%Y%m%d}"
         assert int(number[16]) % 2 == (sex == "M")
-        assert number[17] == id_check(number[:17])
+        assert number[17] == check_character(number[:17])
     full = members.filter(pl.col("status") == "full")
     assert (full["full_date"] <= last).all()
     probation = members.filter(pl.col("status") == "probationary")

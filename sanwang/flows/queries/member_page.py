@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from sanwang.duties.ledger.catalogue import DUTIES
 from sanwang.duties.queries.member import Owed, owed_by_member
 from sanwang.flows.queries import heads
@@ -34,11 +36,11 @@ class Owes:
 
 @dataclass(frozen=True)
 class MemberPage:
-    """What the page shows. ``born``: the year alone."""
+    """What the page shows. ``himself``: sex, year of birth, education, occupation, as far as they are known."""
 
     member: Member
     standing: str
-    born: int | None
+    himself: list[str]
     phone: str
     id_number: str
     home: Membership | None
@@ -57,7 +59,7 @@ def member_page(seen: Permit[Member], *, moment: Moment) -> MemberPage:
     return MemberPage(
         member=member,
         standing=str(member.standing_on(moment.day).label),
-        born=person.birth_date.year if person.birth_date else None,
+        himself=_himself(member),
         phone=person.masked_phone,
         id_number=secrets.masked_id(person.id_number),
         home=next((row for row in inside if row.kind == "home"), None),
@@ -67,6 +69,12 @@ def member_page(seen: Permit[Member], *, moment: Moment) -> MemberPage:
         visits=_visits(seen.actor, member, moment),
         may_change=_may_change(seen.actor, member, moment),
     )
+
+
+def _himself(member: Member) -> list[str]:
+    person = member.person
+    born = _("%(year)s年生") % {"year": person.birth_date.year} if person.birth_date else ""
+    return [one for one in (person.get_sex_display(), born, person.education, member.occupation) if one]
 
 
 def _may_change(actor: Actor, member: Member, moment: Moment) -> bool:

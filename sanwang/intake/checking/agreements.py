@@ -19,6 +19,7 @@ from sanwang.intake.declarations.agreement import (
     RowAgreement,
     StepsAscend,
 )
+from sanwang.kernel.numbers import sex_of
 
 Finding = tuple[str, str]
 
@@ -66,7 +67,7 @@ def _identity(rule: IdentityAgrees, row: Row) -> Iterator[Finding]:
     number, birth, sex = row.text(rule.number), row.text(rule.birth), row.text(rule.sex)
     if number and birth and not number[6:14].startswith(birth.replace("-", "")):
         yield rule.number, "E_ID_BIRTH"
-    if number and sex and ("F", "M")[int(number[16]) % 2] != sex:
+    if number and sex and sex_of(number) != sex:
         yield rule.number, "E_ID_SEX"
 
 

@@ -5,16 +5,12 @@ import re
 from sanwang.intake.checking.outcome import Outcome, wrong
 from sanwang.intake.checking.text import plain, squeezed
 from sanwang.intake.reading.grid import RawCell
+from sanwang.kernel.numbers import has_true_check, mobile
 
-_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
-_CHECK = "10X98765432"
 _APOSTROPHES = "'‘’`´＇ʹ"
 _LOST_DIGITS = re.compile(r"\d(?:\.\d+)?E\+?\d+|\d+\.0*", re.IGNORECASE)
 
-_HYPHENS = re.compile(r"[-‐‑‒–—―−]")
-_COUNTRY = re.compile(r"^(?:\(?(?:\+|00)86\)?|86(?=\d{11}$))")
 _SCIENTIFIC = re.compile(r"(\d)\.(\d{10})0*E\+?10", re.IGNORECASE)
-_PHONE = re.compile(r"1[3-9]\d{9}")
 _SEVEN_DIGITS = re.compile(r"(?:\d-?){7}")
 _BETWEEN = re.compile(r"[/、,;|\\]|或|和")
 
@@ -33,14 +29,6 @@ def read_identity(raw: RawCell) -> Outcome:
     return Outcome(text)
 
 
-def has_true_check(number: str) -> bool:
-    """Whether the last of 18 characters is the check character of the first 17 digits."""
-    body = number[:17]
-    if not (body.isascii() and body.isdigit()):
-        return False
-    return _CHECK[sum(int(d) * w for d, w in zip(body, _WEIGHTS, strict=True)) % 11] == number[17]
-
-
 def read_phone(raw: RawCell) -> Outcome:
     """Read a mobile number; of two numbers in a cell the first, with ``W_MULTI_PHONE``."""
     text = squeezed(raw).lstrip(_APOSTROPHES)
@@ -57,5 +45,4 @@ def _one_phone(text: str) -> str:
     """Return the eleven digits of one number without blanks, or nothing."""
     if found := _SCIENTIFIC.fullmatch(text):
         text = found[1] + found[2]
-    text = _COUNTRY.sub("", _HYPHENS.sub("", text).removesuffix(".0"))
-    return text if _PHONE.fullmatch(text) else ""
+    return mobile(text.removesuffix(".0"))

@@ -15,12 +15,12 @@ from sanwang.intake.declarations.form import Column, Form
 from sanwang.intake.declarations.registry import FORMS
 from sanwang.intake.declarations.vocabulary import VOCABULARIES
 from sanwang.intake.writing.workbook import Page, write_workbook
+from sanwang.kernel.numbers import check_character
 
 TODAY = dt.date(2025, 12, 31)
 VILLAGES = {"999999101201": "甲村", "999999101002": "乙社区", "999999101003": "丙村"}
 GROUPS = {"G1": "上坑党小组", "G2": "第2党小组", "G3": "大屋"}
 ITEMS = {"主题党日参加率": "A02", "村务财务按季公开": "D02"}
-WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 
 HAN = "王李张欧阳上坑下山水电红白理事会甲乙丙丁"
 names = st.text(HAN, min_size=2, max_size=4)
@@ -63,7 +63,7 @@ class Places:
 
 def number_of(day: dt.date, serial: int) -> str:
     body = f"991126{day:%Y%m%d}{serial:03d}"
-    return body + "10X98765432"[sum(int(d) * w for d, w in zip(body, WEIGHTS, strict=True)) % 11]
+    return body + check_character(body)
 
 
 KINDS = {

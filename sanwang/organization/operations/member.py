@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import uuid
 from dataclasses import dataclass
 from typing import Any, Final
 
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from sanwang.kernel import secrets
+from sanwang.kernel import receipts, secrets
 from sanwang.kernel.events import emit
 from sanwang.kernel.operations import operation
 from sanwang.kernel.permits import Permit
@@ -110,6 +111,37 @@ def admit(by: Permit[Division], *, record: NewMember, on: dt.date) -> Member:
     emit(member_changed(member, day=record.day, what="admitted"), by=by, subject=member)
     emit(membership_changed(member, groups=[group.pk], day=record.day), by=by, subject=member)
     return member
+
+
+class Namesake(Refused):
+    """Somebody of that very name is a member of the village already. It may be another: whoever asks must say so."""
+
+
+@operation
+def admit_once(
+    by: Permit[Division], *, id: uuid.UUID, record: NewMember, sure: bool = False, on: dt.date, at: dt.datetime
+) -> Member:
+    """Admit by a form that may be sent twice: the same id and record again gets the member that was made.
+
+    Raises OtherBody where the id stands for another record, and Namesake unless ``sure`` that it is somebody else;
+    refuses what ``admit`` refuses.
+    """
+    claim = receipts.claim(by.actor, id, kind="member", body=[by.target.pk, _told(record)], at=at)
+    if claim.answer is not None:
+        return Member.objects.get(code=claim.answer["member"])
+    if not sure and (other := members.namesake(by.target, record.name, day=on)):
+        said = _("本村已经有一位“%(name)s”（%(who)s）。不是同一个人，请再按一次。")
+        raise Namesake(Fault("name", said % {"name": record.name, "who": other}))
+    member = admit(by, record=record, on=on)
+    receipts.answer(claim, {"member": member.code})
+    return member
+
+
+def _told(record: NewMember) -> dict[str, Any]:
+    """Return the record as its receipt remembers it: who holds the receipt can tell no number by trying."""
+    told = dataclasses.asdict(record)
+    hidden = {field: secrets.commitment(told[field]) for field in ("id_number", "phone") if told[field]}
+    return {**told, **hidden}
 
 
 @operation

@@ -31,6 +31,15 @@ def listed(members: QuerySet[Member], *, village: Division, day: dt.date, search
     return rows.filter(named(search.strip(), "person")) if search.strip() else rows
 
 
+def namesake(village: Division, name: str, *, day: dt.date) -> str:
+    """Return what tells a member of that very name apart: his group, else his code. Nothing where there is none."""
+    same = Member.objects.on(day).filter(village=village, person__name=name).order_by("code").first()
+    if same is None:
+        return ""
+    inside = places(same, day=day)
+    return inside[0].group.name if inside else same.code
+
+
 def named(search: str, person: str) -> Q:
     """Return the rows whose person is meant: part of the name, its pinyin with or without blanks, or initials.
 

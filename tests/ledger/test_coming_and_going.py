@@ -1,4 +1,4 @@
-"""A member who goes, and has not gone after all: the cells are what a recount gives, and in the end what they were."""
+"""A member who comes, one who goes, and one who has not gone after all: the cells are what a recount gives."""
 
 import datetime as dt
 
@@ -8,7 +8,7 @@ from sanwang.kernel import clock
 from sanwang.kernel.permits import Actor, Grant, permit
 from sanwang.organization.models import Leaving, Member, Membership
 from sanwang.organization.operations import member
-from sanwang.organization.rules import MANAGE_MEMBER
+from sanwang.organization.rules import MANAGE_MEMBER, MANAGE_MEMBERS
 from sanwang.service.models import HouseholdTag, Pairing
 from tests.ledger.conftest import DAY
 from tests.ledger.following import drained, table
@@ -20,6 +20,23 @@ SEPTEMBER = dt.date(2025, 9, 10)
 @pytest.fixture(autouse=True)
 def today(monkeypatch):
     monkeypatch.setattr(clock, "today", lambda: DAY)
+
+
+def test_who_is_admitted_owes_from_the_day_on(small_county):
+    home = Membership.objects.on(DAY).home().select_related("group__village").first()
+    village = home.group.village
+    clerk = Actor(1, frozenset({Grant("clerk", "village", village.pk)}))
+    record = member.NewMember(
+        name="赵新民", joined_on=dt.date(2020, 7, 1), full_on=dt.date(2021, 7, 1), day=SEPTEMBER, group_id=home.group_id
+    )
+    before = table(recount=False)
+
+    member.admit(permit(clerk, MANAGE_MEMBERS, pk=village.pk), record=record, on=DAY)
+    with_him = drained()
+    assert with_him == table(recount=True)
+    grown = {(row.duty, row.period) for row in with_him - before}
+    assert {period for duty, period in grown if duty == "study_attendance"} == {"2025-09", "2025-10", "2025-11"}
+    assert {"talk", "appraisal", "party_day_attendance"} <= {duty for duty, _ in grown}
 
 
 def test_who_has_not_gone_after_all_owes_what_he_owed(small_county):
