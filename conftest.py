@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import fcntl
 import gc
+import os
 from pathlib import Path
 from typing import Any
 
@@ -48,7 +50,16 @@ def pytest_collection_finish() -> None:
 
 @pytest.fixture(scope="session")
 def classic_county_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a folder with the tables of the county that the test workbooks belong to (seed 361126, year 2025)."""
-    directory = tmp_path_factory.mktemp("classic_county")
-    write(build(Settings()), directory)
+    """Return a folder with the tables of the county that the test workbooks belong to (seed 361126, year 2025).
+
+    Whichever process of the run needs it first makes it for all.
+    """
+    base = tmp_path_factory.getbasetemp()
+    directory = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "classic_county"
+    with directory.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not directory.exists():
+            half = directory.with_suffix(".half")
+            write(build(Settings()), half)
+            half.rename(directory)
     return directory

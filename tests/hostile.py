@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -104,20 +104,32 @@ def role_of(row: Row) -> str:
     return "member" if "everyone" in granted else next(iter(granted), "member")
 
 
-def shots(row: Row, range_: Range) -> Iterator[Shot]:
-    """Yield all bad requests to an address."""
+def shots(row: Row, range_: Range, seen: set[type]) -> Iterator[Shot]:
+    """Yield all bad requests to an address.
+
+    ``seen``: forms that have had every bad value in each field by itself, at another address. Their choices have
+    had them; what is typed freely, which an operation may take, has them at every address.
+    """
     body, is_json = row.body(range_.world, "own")
-    yield from _json(body) if is_json else _forms(body, _fields(row, range_))
+    if is_json:
+        yield from _json(body)
+        return
+    form = _form(row, range_)
+    fields = dict(form.fields) if form else {}
+    again = (
+        {name for name, field in fields.items() if not isinstance(field.widget, TYPED)} if type(form) in seen else ()
+    )
+    seen.add(type(form))
+    yield from _forms(body, fields, again)
 
 
-def _fields(row: Row, range_: Range) -> dict[str, forms.Field]:
-    """Return the fields of the form that an empty submission shows again."""
+def _form(row: Row, range_: Range) -> forms.BaseForm | None:
+    """Return the form that an empty submission shows again."""
     with taken_back():
-        form = form_of(_send(row, range_, Shot("empty")))
-    return dict(form.fields) if form else {}
+        return form_of(_send(row, range_, Shot("empty")))
 
 
-def _forms(body: dict[str, Any], fields: dict[str, forms.Field]) -> Iterator[Shot]:
+def _forms(body: dict[str, Any], fields: dict[str, forms.Field], again: Collection[str]) -> Iterator[Shot]:
     good = {name: str(value) if not isinstance(value, list) else value[0] for name, value in body.items()}
     names = [*dict.fromkeys([*good, *fields])]
     yield Shot("empty")
@@ -127,7 +139,7 @@ def _forms(body: dict[str, Any], fields: dict[str, forms.Field]) -> Iterator[Sho
     for what, value in TEXTS.items():
         yield Shot(f"everywhere {what}", tuple((name, value) for name in names))
         for name in names if what not in EVERYWHERE else ():
-            if what in DAYS and not _reads_days(fields.get(name)):
+            if name in again or (what in DAYS and not _reads_days(fields.get(name))):
                 continue
             others = [(other, sent) for other, sent in good.items() if other != name]
             yield Shot(f"{name}: {what}", (*others, *_opened(name), (name, value)))

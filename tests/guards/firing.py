@@ -69,16 +69,10 @@ class Range:
         return [fault for cell in self.cells(row) for fault in self.one(row, *cell)]
 
     def cells(self, row: Row) -> Iterator[tuple[str, str, str]]:
-        """Yield method, role and reach of every cell.
-
-        Who may not do it to what is his own has no scope that could hold the others: he tries the farthest of them.
-        """
+        """Yield method, role and reach of the cells that tell where the role's scope ends."""
         for method in row.methods:
             for role in [*matrix.ROLES, "anonymous"]:
-                reaches = row.reaches
-                if not row.allows_any(method, role):
-                    reaches = [*dict.fromkeys((reaches[0], reaches[-1]))]
-                for reach in reaches:
+                for reach in row.borders(method, role):
                     yield method, role, reach
 
     def one(self, row: Row, method: str, role: str, reach: str) -> list[str]:

@@ -55,6 +55,15 @@ class Row:
             return reach in far
         return bool(far) and list(REACHES).index(reach) <= list(REACHES).index(far)
 
+    def borders(self, method: str, role: str) -> list[str]:
+        """Return the nearest and the farthest reach, and both sides of every border between two answers.
+
+        A scope is one Q over places: between two places that it answers alike, nothing lies.
+        """
+        reaches = self.reaches
+        answers = [None, *(self.allows(method, role, reach) for reach in reaches), None]
+        return [reach for n, reach in enumerate(reaches) if not answers[n] == answers[n + 1] == answers[n + 2]]
+
     def allows_any(self, method: str, role: str) -> bool:
         """Return whether the role may do it at any reach."""
         return bool(self._far(method, role))
