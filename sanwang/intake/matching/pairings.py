@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from typing import Final
 
@@ -41,14 +42,15 @@ class _Beside:
         self.pairings = {one.codes: one for one in held}
         visited = Visit.objects.standing().filter(pairing__in=[one.rows["pairing"] for one in held])
         self.visited = set(visited.values_list("pairing_id", flat=True))
-        self.past = _past(households, ground)
+        self.past = _past(households)
 
 
-def _past(households: list[int | None], ground: Ground) -> dict[tuple[int, int], list[Pairing]]:
-    """Return the other standing pairings of the households, by member and household: ended ones, and ones ahead."""
-    found: dict[tuple[int, int], list[Pairing]] = {}
-    for pairing in Pairing.objects.standing().filter(household__in=households):
-        found.setdefault((pairing.member_id, pairing.household_id), []).append(pairing)
+def _past(households: list[int | None]) -> dict[tuple[int, int], list[dt.date | None]]:
+    """Return until when each standing pairing of the households runs, by member and household."""
+    found: dict[tuple[int, int], list[dt.date | None]] = {}
+    rows = Pairing.objects.standing().filter(household__in=households)
+    for member, household, until in rows.values_list("member", "household", "valid_to"):
+        found.setdefault((member, household), []).append(until)
     return found
 
 
@@ -73,7 +75,7 @@ def _new(row: Incoming, household: Held, member: Member, beside: _Beside) -> Mat
     """What the row would change about the household is kept beside the new pairing."""
     code, since = household.codes[0], read_day(row.text("since"))[0]
     key = (member.pk, household.rows["household"] or 0)
-    if any(past.valid_to is None or past.valid_to > since for past in beside.past.get(key, ())):
+    if any(until is None or until > since for until in beside.past.get(key, ())):
         return conflict(row, "overlaps", village=row.village, held=household, key=code)
     tags = {tag for tag in Tag.values if household.values.get(tag)}
     held = Held(household.village, {**household.values, "tags": in_order(tags) or None}, household.rows)

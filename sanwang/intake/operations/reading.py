@@ -117,9 +117,10 @@ def answer(by: Permit[Batch], *, contexts: Contexts, unit: Division) -> Batch:
 
 @told_plainly
 @operation
-def read(by: Permit[Batch], *, on: dt.date) -> Batch:
+def read(by: Permit[Batch], *, on: dt.date, checked: CheckedFile | None = None) -> Batch:
     """Read, check and match a batch that is not in yet, and keep what each row would do.
 
+    ``checked``: what was found in the same file on the same day, by whoever checked it already.
     Raises Refused, with nothing kept, for a file that cannot be read, or holds no table of its form.
     """
     batch = Batch.objects.select_for_update(no_key=True).get(pk=by.demand(READ_BATCH).pk)
@@ -127,8 +128,9 @@ def read(by: Permit[Batch], *, on: dt.date) -> Batch:
         return batch
     began = time.perf_counter()
     content = file_of(batch)
-    directory = CountyDirectory(batch.contexts.values(), day=on)
-    checked = check_file(content, FORMS[batch.form], batch.contexts, today=on, directory=directory)
+    if checked is None:
+        directory = CountyDirectory(batch.contexts.values(), day=on)
+        checked = check_file(content, FORMS[batch.form], batch.contexts, today=on, directory=directory)
     if not checked.sheets:
         raise refuse(
             "file", _("表里没有找到“%(form)s”的表头，请核对选的是不是这种表。") % {"form": FORMS[batch.form].name}

@@ -19,6 +19,7 @@ from sanwang.intake.operations.reading import Upload, read, receive
 from sanwang.intake.queries.batches import rows_as_json
 from sanwang.intake.queries.directory import CountyDirectory
 from sanwang.intake.queries.units import unit_of
+from sanwang.intake.result import CheckedFile
 from sanwang.intake.rules import CONFIRM_BATCH, READ_BATCH, UNDO_BATCH, take_in
 from sanwang.kernel import clock
 from sanwang.kernel.permits import Actor, permit
@@ -51,7 +52,7 @@ class Command(BaseCommand):
                 return
             upload = _upload(options)
             if what == "check":
-                _print(check(upload, today=today))
+                _print(check(upload, today=today).as_json())
             elif self._run(upload, today, accept=options["accept_changes"]):
                 sys.exit(PARTIAL)
         except Refused as refused:
@@ -67,12 +68,12 @@ class Command(BaseCommand):
         batch = receive(permit(actor, take_in(upload.form), pk=unit.pk), upload=upload, on=today, at=clock.now())
         again = batch.state == State.CONFIRMED
         if not again:
-            batch = read(permit(actor, READ_BATCH, pk=batch.pk), on=today)
+            batch = read(permit(actor, READ_BATCH, pk=batch.pk), on=today, checked=checked)
             by = permit(actor, CONFIRM_BATCH, pk=batch.pk)
             batch = batches.confirm(by, accept_changes=accept, on=today)
         written = {"new": 0, "changed": 0} if again else batch.counts["written"]
         outcome = {"id": str(batch.pk), "again": again, "counts": batch.counts, "written": written}
-        _print({**checked, "batch": outcome, "rows": rows_as_json(batch)})
+        _print({**checked.as_json(), "batch": outcome, "rows": rows_as_json(batch)})
         self.stderr.write("已导入过，0 行新增" if again else f"新增 {written['new']} 行，改动 {written['changed']} 行")
         return not again and bool(batch.counts["error"] or batch.counts["conflict"])
 
@@ -104,11 +105,10 @@ def contexts(text: str) -> Contexts:
     return told
 
 
-def check(upload: Upload, *, today: dt.date) -> dict[str, Any]:
-    """Check the file against the database, as JSON with the companions' keys; nothing is written."""
+def check(upload: Upload, *, today: dt.date) -> CheckedFile:
+    """Check the file against the database; nothing is written."""
     directory = CountyDirectory(upload.contexts.values(), day=today)
-    checked = check_file(upload.content, FORMS[upload.form], upload.contexts, today=today, directory=directory)
-    return checked.as_json()
+    return check_file(upload.content, FORMS[upload.form], upload.contexts, today=today, directory=directory)
 
 
 def _print(told: dict[str, Any]) -> None:
