@@ -104,11 +104,11 @@ def role_of(row: Row) -> str:
     return "member" if "everyone" in granted else next(iter(granted), "member")
 
 
-def shots(row: Row, range_: Range, seen: set[type]) -> Iterator[Shot]:
+def shots(row: Row, range_: Range, seen: set[tuple[type, str]]) -> Iterator[Shot]:
     """Yield all bad requests to an address.
 
-    ``seen``: forms that have had every bad value in each field by itself, at another address. Their choices have
-    had them; what is typed freely, which an operation may take, has them at every address.
+    ``seen``: fields of forms that have had every bad value by themselves, at another address. A choice is not sent
+    them again; what is typed freely, which an operation may take, is sent them at every address.
     """
     body, is_json = row.body(range_.world, "own")
     if is_json:
@@ -116,10 +116,9 @@ def shots(row: Row, range_: Range, seen: set[type]) -> Iterator[Shot]:
         return
     form = _form(row, range_)
     fields = dict(form.fields) if form else {}
-    again = (
-        {name for name, field in fields.items() if not isinstance(field.widget, TYPED)} if type(form) in seen else ()
-    )
-    seen.add(type(form))
+    chosen = {name for name, field in fields.items() if not isinstance(field.widget, TYPED)}
+    again = {name for name in chosen if (type(form), name) in seen}
+    seen |= {(type(form), name) for name in fields}
     yield from _forms(body, fields, again)
 
 

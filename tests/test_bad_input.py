@@ -20,8 +20,8 @@ from tests.guards.matrix import Row
 from tests.hostile import Shot
 
 LINES = {row.key: row for row in hostile.lines()}
-SEEN: set[type] = {type(None)}
-"""Forms that have had every bad value in each of their fields."""
+SEEN: set[tuple[type, str]] = set()
+"""Fields of forms that have had every bad value by themselves."""
 NOTE = Shot("a note, no day", (("note", "门口路灯坏了"), ("has_need", "no")))
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Page
@@ -53,10 +52,7 @@ _MEASURE = f"""
 ([width, large, least]) => {{
   const page = document.documentElement;
   if (large !== null) page.classList.toggle("large", large);
-  const scrolls = (one) => (one.scrollWidth > one.clientWidth || one.scrollHeight > one.clientHeight)
-    && /auto|scroll/.test(getComputedStyle(one).overflow);
-  const shape = [...document.querySelectorAll("body *")].map(
-    (one) => one.checkVisibility() && 1 + scrolls(one) || 0).join("");
+  const shape = [...document.querySelectorAll("body *")].map((one) => +one.checkVisibility()).join("");
   return [({_WIDTH.strip()})(width), ({_SIZES.strip()})(least[+page.classList.contains("large")]), shape];
 }}
 """
@@ -85,7 +81,7 @@ async ([rules, known]) => {
     for (const child of one.children) walk(child, here);
   };
   walk(document.body, {ground: "", veil: 1, over: ""});
-  const answers = rules ? [await axe.run(document, rules)] : [];
+  const answers = [await axe.run(document, rules)];
   if (fresh.length) answers.push(await axe.run({include: fresh}, contrast));
   const found = answers.flatMap((answer) => answer.violations).map(
     (one) => `${one.id}: ${one.help}: ${one.nodes.slice(0, 3).map((node) => node.target.join(" ")).join(", ")}`
@@ -97,10 +93,7 @@ async ([rules, known]) => {
 
 @dataclass(frozen=True)
 class Seen:
-    """What was measured at one width and size of type.
-
-    ``shape``: a digit for each element, whether it is visible (1) and scrolls in itself (2).
-    """
+    """What was measured at one width and size of type. ``shape``: which elements are visible, one digit each."""
 
     faults: list[str]
     shape: str
@@ -115,14 +108,14 @@ def measure(page: Page, *, large: bool | None = None) -> Seen:
     return Seen(faults + [f"small target {one}" for one in small], shape)
 
 
-def axe(page: Page, *, rules: dict[str, Any] | None = RULES, known: set[str] | None = None) -> list[str]:
-    """Return what axe finds against WCAG 2.2 AA by the rules (none: of contrast alone).
+def axe(page: Page, *, sizes_only: bool = False, known: set[str] | None = None) -> list[str]:
+    """Return what axe finds against WCAG 2.2 AA. ``sizes_only``: of what depends on where things stand.
 
     ``known``: what was seen before of text: its colour, its ground, whether it is big. Contrast is asked once of each.
     """
     known = set() if known is None else known
     if not page.evaluate("() => 'axe' in window"):
         page.evaluate(AXE_SCRIPT)
-    found, seen = page.evaluate(_AXE, [rules, sorted(known)])
+    found, seen = page.evaluate(_AXE, [OF_SIZES if sizes_only else RULES, sorted(known)])
     known |= set(seen)
     return [f"axe {one}" for one in found]

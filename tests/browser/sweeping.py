@@ -68,7 +68,7 @@ class Sweep:
 
     Where ``main`` differs from one seen before in nothing but names, numbers and how many rows there are beyond two,
     axe is not asked a second time: township, county and auditor see many pages alike. Widths and targets are measured
-    always, of these in large type, which takes most room. Contrast is asked once of each colour on each ground.
+    always. Contrast is asked once of each colour on each ground.
     """
 
     served: Served
@@ -122,19 +122,15 @@ def heavy(went: Response) -> list[str]:
 def look(page: Page, *, with_axe: bool = True, known: set[str] | None = None) -> list[str]:
     """Return what is wrong with the page at both widths, in normal and in large type. ``known``: see ``axe``.
 
-    ``with_axe``: not where its like was looked at before; then it is measured in large type alone.
-    Where the same of it is visible as before, axe is asked only of what depends on where things stand; and in large
-    type, which makes targets larger, only of colours, where at that width the same is visible and scrolls.
+    Where the same of it is visible as before, axe is asked only of what depends on where things stand.
     """
     faults, known = [], set() if known is None else known
     shapes: set[str] = set()
     for width, height in HEIGHTS.items():
         page.set_viewport_size({"width": width, "height": height})
-        here = ""
-        for large in (False, True) if with_axe else (True,):
+        for large in (False, True):
             seen = looking.measure(page, large=large)
-            rules = None if seen.shape == here else looking.OF_SIZES if seen.shape in shapes else looking.RULES
-            found = looking.axe(page, rules=rules, known=known) if with_axe else []
-            shapes.add(here := seen.shape)
+            found = looking.axe(page, sizes_only=seen.shape in shapes, known=known) if with_axe else []
+            shapes.add(seen.shape)
             faults += [f"{width} px{' large' * large}: {one}" for one in seen.faults + found]
     return faults

@@ -47,11 +47,9 @@ def test_a_page_that_scrolls_sideways_is_noticed(watched: tuple[Page, Watch], wi
     page.evaluate(
         "(to) => document.querySelector('.toowide').style.cssText = to", f"position:absolute;left:0;width:{width}px"
     )
-    found = [one for one in look(page) if "scrolls sideways" in one and "toowide" in one]
+    found = [one for one in look(page, with_axe=False) if "scrolls sideways" in one and "toowide" in one]
     screens = sum(width > screen for screen in HEIGHTS)
     assert len(found) == 2 * screens, "on each screen that is narrower, in both sizes of type"
-    again = [one for one in look(page, with_axe=False) if "scrolls sideways" in one and "toowide" in one]
-    assert len(again) == screens, "where its like was seen before, in large type"
 
 
 @pytest.mark.parametrize(
@@ -97,15 +95,6 @@ def test_a_field_without_a_name_that_stands_on_the_wider_screen_only_is_noticed(
     )
     assert any("1366 px: axe label" in one for one in look(page))
     assert not any("390 px: axe label" in one for one in look(page))
-
-
-def test_what_scrolls_in_large_type_only_is_another_shape(watched: tuple[Page, Watch]):
-    page, _ = watched
-    assert looking.measure(page, large=False).shape == looking.measure(page, large=True).shape
-    page.evaluate(ADD, "<div class='box'><p>宽宽宽宽</p></div>")
-    for rule in (".box { overflow-x: auto; width: 12rem }", ".large .box p { width: 20rem }"):
-        page.evaluate("(rule) => document.styleSheets[0].insertRule(rule)", rule)
-    assert looking.measure(page, large=False).shape != looking.measure(page, large=True).shape
 
 
 SMALL = "min-height: 0; min-width: 0; height: 30px; padding: 0"
