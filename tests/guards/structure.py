@@ -92,7 +92,7 @@ def borrowing(tree: ast.Module) -> list[str]:
 
 def _is_plain(bases: list[str]) -> bool:
     forms = [base for base in bases if base.endswith("Form")]
-    return not forms or any(base in ("PlainForm", "RecordForm", "DayForm") for base in forms)
+    return not forms or any(base in ("PlainForm", "RecordForm", "DayForm", "MemberForm") for base in forms)
 
 
 def saving(tree: ast.Module) -> Iterator[str]:

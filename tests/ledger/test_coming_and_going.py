@@ -57,3 +57,16 @@ def test_who_has_not_gone_after_all_owes_what_he_owed(small_county):
     member.stay(permit(clerk, MANAGE_MEMBER, pk=gone.pk), on=DAY)
     assert drained() == table(recount=True) == before
     assert set(held.all()) == cared_for
+
+
+def test_who_is_a_full_member_since_another_day_owes_by_it(small_county):
+    probationary = (
+        Member.objects.on(DAY).filter(full_on=None, memberships__in=Membership.objects.on(DAY).home()).first()
+    )
+    clerk = Actor(1, frozenset({Grant("clerk", "village", probationary.village_id)}))
+    by = permit(clerk, MANAGE_MEMBER, pk=probationary.pk)
+    before = table(recount=False)
+    days = {"joined_on": dt.date(2019, 7, 1), "full_on": dt.date(2020, 7, 1)}
+
+    member.correct(by, changes=days, on=DAY)
+    assert drained() == table(recount=True) != before

@@ -8,7 +8,7 @@ import uuid
 from dataclasses import dataclass
 from typing import Any, Final
 
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from sanwang.kernel import receipts, secrets
@@ -290,13 +290,17 @@ def _put_person(person: Person, values: dict[str, Any]) -> None:
 
 
 def _member(person: Person, record: NewMember, *, group: Group) -> Member:
-    """Return the person's row as a member here: a returning one is the same row. Refuses who never left."""
+    """Return the person's row as a member here: one who comes back is the same row. Refuses who never left.
+
+    Who was taken in by a batch that was taken back was a member on no day: he left as he joined, for no reason.
+    """
     values = {field: getattr(record, field) for field in OF_MEMBER if hasattr(record, field)}
     values |= {"unit": group.unit, "village": group.village}
     known = Member.objects.filter(person=person).first()
     if known is None:
         return Member.objects.create(person=person, code=codes.fresh(Member, "M")[0], **values)
-    returned = Member.objects.filter(pk=known.pk, left_on__lte=record.day, left_why=Leaving.TRANSFER)
+    gone = Q(left_why=Leaving.TRANSFER, left_on__lte=record.day) | Q(left_why="", left_on=F("joined_on"))
+    returned = Member.objects.filter(gone, pk=known.pk)
     if not returned.update(left_on=None, left_why="", **values):
         raise refuse("id_number", _("这个人还是党员，请先在原村办转出。"))
     known.refresh_from_db()

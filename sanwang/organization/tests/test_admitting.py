@@ -85,3 +85,15 @@ def test_a_namesake_is_asked_about(village):
 def test_who_has_left_is_no_namesake(village):
     Member.objects.filter(pk=village.members[0].pk).update(left_on=TODAY)
     assert once(village, new(village, name=village.members[0].person.name)).person_id != village.members[0].person_id
+
+
+def test_who_was_taken_in_and_taken_back_may_come_in_again(village):
+    """A batch that is taken back leaves its members' rows: they were members on no day."""
+    first = once(village, new(village, id_number="990000199903020017"))
+    for rows in (first.memberships, first.affiliations):
+        rows.update(withdrawn_on=TODAY)
+    Member.objects.filter(pk=first.pk).update(left_on=first.joined_on, left_why="")
+    again = member.admit(asked(village), record=new(village, id_number="990000199903020017"), on=TODAY)
+    assert (again.pk, again.left_on) == (first.pk, None)
+    with pytest.raises(Refused):
+        member.admit(asked(village), record=new(village, id_number="990000199903020017"), on=TODAY)
