@@ -22,7 +22,7 @@ def today(monkeypatch):
     monkeypatch.setattr(clock, "today", lambda: DAY)
 
 
-def test_who_is_admitted_owes_from_the_day_on(small_county):
+def test_who_is_admitted_owes_from_the_day_on_and_nothing_if_it_was_a_mistake(small_county):
     home = Membership.objects.on(DAY).home().select_related("group__village").first()
     village = home.group.village
     clerk = Actor(1, frozenset({Grant("clerk", "village", village.pk)}))
@@ -31,12 +31,15 @@ def test_who_is_admitted_owes_from_the_day_on(small_county):
     )
     before = table(recount=False)
 
-    member.admit(permit(clerk, MANAGE_MEMBERS, pk=village.pk), record=record, on=DAY)
+    taken_in = member.admit(permit(clerk, MANAGE_MEMBERS, pk=village.pk), record=record, on=DAY)
     with_him = drained()
     assert with_him == table(recount=True)
     grown = {(row.duty, row.period) for row in with_him - before}
     assert {period for duty, period in grown if duty == "study_attendance"} == {"2025-09", "2025-10", "2025-11"}
     assert {"talk", "appraisal", "party_day_attendance"} <= {duty for duty, _ in grown}
+
+    member.withdraw(permit(clerk, MANAGE_MEMBER, pk=taken_in.pk), on=DAY)
+    assert drained() == table(recount=True) == before
 
 
 def test_who_has_not_gone_after_all_owes_what_he_owed(small_county):

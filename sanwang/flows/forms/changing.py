@@ -13,7 +13,7 @@ from sanwang.flows.forms.days import DayField
 from sanwang.kernel.refusals import PlainForm, Refused, show
 from sanwang.organization.models import Leaving
 
-MOVES, STAYS = "moves", "stays"
+MOVES, STAYS, MISTAKE = "moves", "stays", "mistake"
 
 
 class ChangingForm(PlainForm):
@@ -62,10 +62,10 @@ class ChangingForm(PlainForm):
         show(refusal, self)
 
 
-class StayingForm(PlainForm):
-    """That a member has not left after all: one button."""
+class TakingBackForm(PlainForm):
+    """That a member has not left after all, or was taken in by mistake: one button."""
 
-    what = forms.ChoiceField(choices=[(STAYS, "")], initial=STAYS, widget=forms.HiddenInput)
+    what = forms.ChoiceField(choices=[(STAYS, ""), (MISTAKE, "")], widget=forms.HiddenInput)
 
     def say(self, refusal: Refused) -> None:
         """Show what the operation refused."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -10,8 +11,11 @@ from django.test import Client
 from sanwang.flows.tests import boards
 from sanwang.flows.tests.boards import TODAY
 from sanwang.kernel import clock
+from sanwang.kernel.permits import permit
 from sanwang.organization.models import Group, Member, Membership
+from sanwang.organization.operations import member as members
 from sanwang.organization.roles import Role
+from sanwang.organization.rules import MANAGE_MEMBERS
 from sanwang.organization.tests.villages import Village, small_village
 from sanwang.service.models import Pairing
 
@@ -173,3 +177,35 @@ def test_who_does_not_manage_members_has_no_such_page(village: Village, member: 
         assert address(member) not in boards.asked(client, f"/members/{member.code}")
         assert client.get(address(member)).status_code == 404
         assert client.post(address(member), sent("death")).status_code == 404
+
+
+@pytest.fixture
+def newcomer(village: Village) -> Member:
+    by = permit(village.actor(), MANAGE_MEMBERS, pk=village.division.pk)
+    joined = dt.date(2024, 7, 1)
+    record = members.NewMember(name="赵新民", joined_on=joined, day=FIRST, group_id=village.groups[0].pk)
+    return members.admit(by, record=record, on=TODAY)
+
+
+def test_who_was_taken_in_by_mistake_is_taken_back(
+    village: Village, member: Member, newcomer: Member, client: Client, django_assert_max_num_queries: Any
+) -> None:
+    with django_assert_max_num_queries(15):
+        assert "撤回编入" in boards.asked(client, address(newcomer))
+    assert "撤回编入" not in boards.asked(client, address(member))
+    answer = client.post(address(newcomer), {"what": "mistake"}, follow=True)
+    assert answer.redirect_chain == [(f"/members?village={village.division.code}", 302)]
+    assert "赵新民" not in answer.text
+    assert "他的编入已经撤回" in boards.asked(client, address(newcomer))
+    assert client.post(address(newcomer), {"what": "stays"}).status_code == 422
+
+
+def test_a_record_of_any_room_holds_him(village: Village, newcomer: Member, client: Client) -> None:
+    boards.household(village, paired=newcomer)
+    assert "撤回编入" not in boards.asked(client, address(newcomer))
+    answer = client.post(address(newcomer), {"what": "mistake"})
+    assert answer.status_code == 422
+    assert "已经有了他的记录" in answer.text
+    assert Member.objects.on(TODAY).filter(pk=newcomer.pk).exists()
+    Pairing.objects.filter(member=newcomer).update(withdrawn_on=TODAY)
+    assert "撤回编入" in boards.asked(client, address(newcomer))

@@ -1,14 +1,15 @@
-"""Moving a member to another group, letting him go, or taking that back."""
+"""Moving a member to another group, letting him go, or taking back that he went or came."""
 
 from __future__ import annotations
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from sanwang.flows.forms.changing import MOVES, ChangingForm, StayingForm
+from sanwang.flows.forms.changing import MISTAKE, MOVES, STAYS, ChangingForm, TakingBackForm
 from sanwang.flows.queries.changing import Changing, changing
 from sanwang.kernel import clock
 from sanwang.kernel.pages import Request, page
@@ -27,7 +28,9 @@ def change(request: Request, code: str) -> HttpResponse:
     today = clock.today()
     shown = changing(by.target, day=today)
     if by.target.left_on is not None:
-        return _stay(request, by, shown)
+        return _take_back(request, by, shown, what=STAYS)
+    if request.POST.get("what") == MISTAKE:
+        return _take_back(request, by, shown, what=MISTAKE)
     if request.method != "POST":
         initial = {"what": MOVES if shown.groups else "", "day": today}
         return _page(request, shown, ChangingForm(initial=initial, groups=shown.groups, today=today))
@@ -51,23 +54,27 @@ def _changed(by: Permit[Member], form: ChangingForm) -> bool:
     return True
 
 
-def _stay(request: Request, by: Permit[Member], shown: Changing) -> HttpResponse:
-    form = StayingForm(request.POST if request.method == "POST" else None)
-    if form.is_valid() and _stayed(by, form):
-        messages.success(request, _("已撤回，他还是本村党员。"))
-        return redirect("flows:member", code=by.target.code)
+def _take_back(request: Request, by: Permit[Member], shown: Changing, *, what: str) -> HttpResponse:
+    form = TakingBackForm(request.POST if request.method == "POST" else None, initial={"what": what})
+    if form.is_valid() and _taken_back(by, form):
+        if what == STAYS:
+            messages.success(request, _("已撤回，他还是本村党员。"))
+            return redirect("flows:member", code=by.target.code)
+        messages.success(request, _("已撤回，好像没有编入过。"))
+        return redirect(f"{reverse('flows:members')}?village={by.target.village.code}")
     return _page(request, shown, form)
 
 
-def _stayed(by: Permit[Member], form: StayingForm) -> bool:
+def _taken_back(by: Permit[Member], form: TakingBackForm) -> bool:
+    operation = members.stay if form.cleaned_data["what"] == STAYS else members.withdraw
     try:
-        members.stay(by, on=clock.today())
+        operation(by, on=clock.today())
     except Refused as refusal:
         form.say(refusal)
         return False
     return True
 
 
-def _page(request: Request, shown: Changing, form: ChangingForm | StayingForm) -> HttpResponse:
+def _page(request: Request, shown: Changing, form: ChangingForm | TakingBackForm) -> HttpResponse:
     context = {"shown": shown, "form": form}
     return page(request, "flows/member/change.html", context, status=422 if form.errors else 200)

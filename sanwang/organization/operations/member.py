@@ -226,6 +226,26 @@ def stay(by: Permit[Member], *, on: dt.date) -> Member:
     return member
 
 
+@operation
+def withdraw(by: Permit[Member], *, on: dt.date) -> Member:
+    """Take back that the member was taken in, which was a mistake: he was a member here on no day.
+
+    His row stays, as the log names it; taken in again he is the same. Refuses who was taken in more than a
+    quarter ago, has changed groups, holds a post, or of whom there are records of any room.
+    """
+    member = by.demand(MANAGE_MEMBER)
+    entered = members.may_withdraw(member, day=on)
+    gone = {"left_on": F("joined_on"), "left_why": ""}
+    if entered is None or not Member.objects.filter(pk=member.pk, left_on=None).update(**gone):
+        raise refuse("", _("编入得太久，或者已经有了他的记录，撤不回来。他不在本村了，请记转出。"))
+    for spans in (Affiliation.objects, Membership.objects):
+        spans.standing().filter(member=member).update(withdrawn_on=on)
+    member.refresh_from_db()
+    emit(member_changed(member, day=entered.valid_from, what="withdrawn"), by=by, subject=member)
+    emit(membership_changed(member, groups=[entered.group_id], day=entered.valid_from), by=by, subject=member)
+    return member
+
+
 def _led_by_nobody_since(member: Member, day: dt.date) -> SpanQuerySet[Office]:
     """Return his posts as a leader of groups that nobody leads on the day or later."""
     since = Office.objects.standing().filter(post__in=LEADING).filter(Q(valid_to=None) | Q(valid_to__gt=day))

@@ -8,7 +8,8 @@ from typing import Final
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
-from sanwang.organization.models import Division, Member, Membership, MembershipKind
+from sanwang.kernel.references import pointing, standing
+from sanwang.organization.models import Affiliation, Division, Member, Membership, MembershipKind, Office
 
 
 def listed(members: QuerySet[Member], *, village: Division, day: dt.date, search: str = "") -> QuerySet[Member]:
@@ -77,7 +78,10 @@ def left_lately(members: QuerySet[Member], *, village: Division, day: dt.date) -
     """Return those of the members who left the village so lately that it can be taken back, the last first."""
     since = day - dt.timedelta(DAYS_TO_STAY)
     return (
-        members.filter(village=village, left_on__range=(since, day)).select_related("person").order_by("-left_on", "pk")
+        members.filter(village=village, left_on__range=(since, day))
+        .exclude(left_why="")
+        .select_related("person")
+        .order_by("-left_on", "pk")
     )
 
 
@@ -86,7 +90,29 @@ def may_stay(member: Member, *, day: dt.date) -> bool:
 
     It is not where he had changed groups after that day: which of the rows were withdrawn with him nobody can tell.
     """
-    if member.left_on is None or (day - member.left_on).days > DAYS_TO_STAY:
+    if member.left_on is None or not member.left_why or (day - member.left_on).days > DAYS_TO_STAY:
         return False
     later = Membership.objects.filter(member=member, valid_from__gte=member.left_on)
     return not later.exclude(withdrawn_on=None).exists()
+
+
+def may_withdraw(member: Member, *, day: dt.date) -> Membership | None:
+    """Return the home membership with which he was taken in, if that can be taken back whole; else nothing.
+
+    It can for a quarter, while he has been in that one group, holds no post, and no record of any room is about him.
+    """
+    if member.left_on is not None:
+        return None
+    branches, groups = member.affiliations.all()[:2], member.memberships.all()[:2]
+    if len(branches) != 1 or len(groups) != 1:
+        return None
+    entered = groups[0]
+    is_fresh = entered.valid_to is None and (day - entered.recorded_on).days <= DAYS_TO_STAY
+    return entered if is_fresh and not _is_told_of(member) else None
+
+
+def _is_told_of(member: Member) -> bool:
+    """Return whether a standing record points to the member, but for his spans, or a post to his person."""
+    others = [(kind, field) for kind, field in pointing(Member) if kind not in (Affiliation, Membership)]
+    held = Office.objects.standing().filter(person=member.person_id).values("pk")
+    return held.union(*(standing(kind, field, [member.pk]).values("pk") for kind, field in others)).exists()

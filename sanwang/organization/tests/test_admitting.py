@@ -13,8 +13,8 @@ from sanwang.kernel.permits import permit
 from sanwang.kernel.receipts import digest_of
 from sanwang.kernel.refusals import OtherBody, Refused
 from sanwang.organization import rules
-from sanwang.organization.models import Member
-from sanwang.organization.operations import member
+from sanwang.organization.models import Member, Office, Post
+from sanwang.organization.operations import member, membership
 from sanwang.organization.tests.villages import TODAY, Village, small_village
 
 pytestmark = pytest.mark.django_db
@@ -87,13 +87,50 @@ def test_who_has_left_is_no_namesake(village):
     assert once(village, new(village, name=village.members[0].person.name)).person_id != village.members[0].person_id
 
 
-def test_who_was_taken_in_and_taken_back_may_come_in_again(village):
-    """A batch that is taken back leaves its members' rows: they were members on no day."""
+def taking_back(village, member_):
+    return member.withdraw(permit(village.actor(), rules.MANAGE_MEMBER, pk=member_.pk), on=TODAY)
+
+
+def test_who_was_taken_in_by_mistake_was_a_member_on_no_day_and_may_come_in_again(village):
     first = once(village, new(village, id_number="990000199903020017"))
-    for rows in (first.memberships, first.affiliations):
-        rows.update(withdrawn_on=TODAY)
-    Member.objects.filter(pk=first.pk).update(left_on=first.joined_on, left_why="")
+    taking_back(village, first)
+    assert not Member.objects.on(TODAY).filter(pk=first.pk).exists()
+    assert not Member.objects.on(dt.date(2025, 6, 10)).filter(pk=first.pk).exists()
+    assert [rows.get().withdrawn_on for rows in (first.affiliations, first.memberships)] == [TODAY, TODAY]
+    assert events()[2:] == ["MemberChanged", "MembershipChanged"]
+    with pytest.raises(Refused):
+        taking_back(village, first)
     again = member.admit(asked(village), record=new(village, id_number="990000199903020017"), on=TODAY)
     assert (again.pk, again.left_on) == (first.pk, None)
     with pytest.raises(Refused):
         member.admit(asked(village), record=new(village, id_number="990000199903020017"), on=TODAY)
+
+
+def test_nobody_is_taken_back_who_leads_or_has_moved_or_is_here_for_long(village):
+    leader = village.members[0]
+    for one in (leader, village.members[3]):
+        with pytest.raises(Refused):
+            taking_back(village, one)
+    made = once(village, new(village))
+    made.memberships.update(recorded_on=TODAY - dt.timedelta(93))
+    with pytest.raises(Refused):
+        taking_back(village, made)
+    made.memberships.update(recorded_on=TODAY)
+    moved = permit(village.actor(), rules.MANAGE_MEMBER, pk=made.pk)
+    membership.move(moved, group_id=village.groups[1].pk, day=TODAY, on=TODAY)
+    with pytest.raises(Refused):
+        taking_back(village, made)
+
+
+def test_who_holds_a_post_is_not_taken_back(village):
+    made = once(village, new(village))
+    Office.objects.create(
+        person=made.person,
+        post=Post.CADRE,
+        unit=made.unit,
+        village=made.village,
+        valid_from=TODAY,
+        recorded_on=TODAY,
+    )
+    with pytest.raises(Refused):
+        taking_back(village, made)

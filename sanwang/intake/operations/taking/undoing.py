@@ -9,11 +9,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from django.db.models import F, Model
-from django.db.models.fields.reverse_related import ForeignObjectRel
+from django.db.models import F, Field, Model
 
 from sanwang.intake.operations.taking.desk import Deed, Place
 from sanwang.intake.operations.taking.fields import locked, model_of, read, store, write
+from sanwang.kernel import references
 from sanwang.kernel.clock import BEGINNING
 from sanwang.kernel.permits import Permit
 from sanwang.kernel.spans import Span
@@ -130,25 +130,16 @@ def _as_left(row: Span, deed: Deed) -> bool:
 def _built_upon(deeds: Deeds) -> Iterator[Standing]:
     """Yield records of any room that point to a row the batch added, and that it did not add itself."""
     for label, rows in deeds.added.items():
-        model = model_of(label)
-        for relation in model._meta.get_fields(include_hidden=True):
-            if not isinstance(relation, ForeignObjectRel) or relation.related_model is model:
-                continue
-            other: Any = relation.related_model
-            if other._meta.label in DERIVED or other._meta.auto_created:
-                continue
-            yield from _pointing(relation, other, rows, deeds)
+        for other, field in references.pointing(model_of(label)):
+            if other._meta.label not in DERIVED:
+                yield from _pointing(field, other, rows, deeds)
 
 
 def _pointing(
-    relation: ForeignObjectRel, other: Any, rows: Mapping[int, tuple[Place, Deed]], deeds: Deeds
+    field: Field[Any, Any], other: type[Model], rows: Mapping[int, tuple[Place, Deed]], deeds: Deeds
 ) -> Iterator[Standing]:
-    name = relation.field.name
-    found = other._default_manager.filter(**{f"{name}__in": list(rows)})
-    if any(field.name == "withdrawn_on" for field in other._meta.fields):
-        found = found.filter(withdrawn_on=None)
     own = {*deeds.added.get(other._meta.label, ()), *deeds.put.get(other._meta.label, ())}
-    for pk, target in found.values_list("pk", relation.field.attname):
+    for pk, target in references.standing(other, field, rows).values_list("pk", field.attname):
         if pk not in own:
             yield _told(rows[target][0], other)
 
