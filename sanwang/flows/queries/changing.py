@@ -24,7 +24,7 @@ class Changing:
 
 
 def changing(member: Member, *, day: dt.date) -> Changing:
-    """Return what the form needs. At most three queries."""
+    """Return what the form needs. At most five queries."""
     inside = Membership.objects.on(day).home().filter(member=member).select_related("group").first()
     home = inside.group if inside else None
     kinds = {GroupKind.NATURAL_VILLAGE, home.kind if home else GroupKind.NATURAL_VILLAGE}

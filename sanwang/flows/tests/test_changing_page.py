@@ -198,6 +198,9 @@ def test_who_was_taken_in_by_mistake_is_taken_back(
     assert "赵新民" not in answer.text
     assert "他的编入已经撤回" in boards.asked(client, address(newcomer))
     assert client.post(address(newcomer), {"what": "stays"}).status_code == 422
+    Member.objects.filter(pk=newcomer.pk).update(joined_on=TODAY, left_on=TODAY)
+    assert "赵新民" not in boards.asked(client, f"/members?village={village.division.code}"), "he has not gone either"
+    assert client.post(address(newcomer), {"what": "stays"}).status_code == 422
 
 
 def test_a_record_of_any_room_holds_him(village: Village, newcomer: Member, client: Client) -> None:

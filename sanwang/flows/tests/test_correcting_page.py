@@ -8,29 +8,17 @@ import pytest
 from django.test import Client
 
 from sanwang.flows.tests import boards
-from sanwang.flows.tests.boards import TODAY
-from sanwang.kernel import clock
+from sanwang.flows.tests.test_admitting_page import client, village
 from sanwang.kernel.models import Event
 from sanwang.kernel.numbers import check_character
 from sanwang.kernel.spans import Precision
 from sanwang.organization.models import Member
-from sanwang.organization.roles import Role
-from sanwang.organization.tests.villages import Village, small_village
+from sanwang.organization.tests.villages import Village
 
+__all__ = ["client", "village"]
 pytestmark = pytest.mark.django_db
 BODY = "99000019790302002"
 NUMBER = BODY + check_character(BODY)
-
-
-@pytest.fixture
-def village(monkeypatch: pytest.MonkeyPatch) -> Village:
-    monkeypatch.setattr(clock, "today", lambda: TODAY)
-    return small_village(1, groups=2, each=2)
-
-
-@pytest.fixture
-def client(village: Village) -> Client:
-    return boards.signed_in(Role.CLERK, division=village.division)
 
 
 def address(member: Member) -> str:

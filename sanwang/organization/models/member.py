@@ -28,7 +28,19 @@ class Leaving(models.TextChoices):
 
 
 class MemberQuerySet(models.QuerySet["Member"]):
-    """Adjectives of members."""
+    """Adjectives of members.
+
+    Who was taken in by mistake was a member on no day: he left as he joined, for no reason. His row stays, as
+    spans and the log point to it.
+    """
+
+    def taken_back(self) -> Self:
+        """Keep who was taken in by mistake."""
+        return self.filter(left_on=F("joined_on"), left_why="")
+
+    def take_back(self) -> int:
+        """Make them members on no day; return how many they are."""
+        return self.update(left_on=F("joined_on"), left_why="")
 
     def on(self, day: dt.date) -> Self:
         """Keep who is a member on the day."""

@@ -8,7 +8,7 @@ import uuid
 from dataclasses import dataclass
 from typing import Any, Final
 
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from sanwang.kernel import receipts, secrets
@@ -235,8 +235,7 @@ def withdraw(by: Permit[Member], *, on: dt.date) -> Member:
     """
     member = by.demand(MANAGE_MEMBER)
     entered = members.may_withdraw(member, day=on)
-    gone = {"left_on": F("joined_on"), "left_why": ""}
-    if entered is None or not Member.objects.filter(pk=member.pk, left_on=None).update(**gone):
+    if entered is None or not Member.objects.filter(pk=member.pk, left_on=None).take_back():
         raise refuse("", _("编入得太久，或者已经有了他的记录，撤不回来。他不在本村了，请记转出。"))
     for spans in (Affiliation.objects, Membership.objects):
         spans.standing().filter(member=member).update(withdrawn_on=on)
@@ -310,17 +309,14 @@ def _put_person(person: Person, values: dict[str, Any]) -> None:
 
 
 def _member(person: Person, record: NewMember, *, group: Group) -> Member:
-    """Return the person's row as a member here: one who comes back is the same row. Refuses who never left.
-
-    Who was taken in by a batch that was taken back was a member on no day: he left as he joined, for no reason.
-    """
+    """Return the person's row as a member here: one who comes back is the same row. Refuses who never left."""
     values = {field: getattr(record, field) for field in OF_MEMBER if hasattr(record, field)}
     values |= {"unit": group.unit, "village": group.village}
     known = Member.objects.filter(person=person).first()
     if known is None:
         return Member.objects.create(person=person, code=codes.fresh(Member, "M")[0], **values)
-    gone = Q(left_why=Leaving.TRANSFER, left_on__lte=record.day) | Q(left_why="", left_on=F("joined_on"))
-    returned = Member.objects.filter(gone, pk=known.pk)
+    same = Member.objects.filter(pk=known.pk)
+    returned = same.filter(left_on__lte=record.day, left_why=Leaving.TRANSFER) | same.taken_back()
     if not returned.update(left_on=None, left_why="", **values):
         raise refuse("id_number", _("这个人还是党员，请先在原村办转出。"))
     known.refresh_from_db()

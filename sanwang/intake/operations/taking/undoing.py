@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from django.db.models import F, Field, Model
+from django.db.models import Field, Model
 
 from sanwang.intake.operations.taking.desk import Deed, Place
 from sanwang.intake.operations.taking.fields import locked, model_of, read, store, write
@@ -92,9 +92,7 @@ def _undo_nouns(deeds: Deeds, by: Permit[Any], on: dt.date) -> None:
 
     Their spans are withdrawn, and point to them still: so the rows stay.
     """
-    Member.objects.filter(pk__in=list(deeds.added.get("organization.Member", ()))).update(
-        left_on=F("joined_on"), left_why=""
-    )
+    Member.objects.filter(pk__in=list(deeds.added.get("organization.Member", ()))).take_back()
     groups = Group.objects.filter(pk__in=list(deeds.added.get("organization.Group", ())))
     groups.update(founded=BEGINNING, valid_to=BEGINNING + dt.timedelta(days=1))
     changed = Group.objects.filter(pk__in=list(deeds.put.get("organization.Group", ())))
