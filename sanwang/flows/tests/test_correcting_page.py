@@ -70,6 +70,14 @@ def test_sent_as_it_stands_nothing_changes(village: Village, client: Client) -> 
     assert not Event.objects.filter(name="MemberChanged").exists()
 
 
+def test_numbers_left_empty_stay(village: Village, client: Client) -> None:
+    member = village.members[0]
+    client.post(address(member), sent(client, member, id_number=NUMBER, phone="15400002222"))
+    assert client.post(address(member), sent(client, member, name="赵改名")).status_code == 302
+    person = Member.objects.select_related("person").get(pk=member.pk).person
+    assert (person.name, person.id_number, person.phone) == ("赵改名", NUMBER, "15400002222")
+
+
 def test_a_day_that_is_known_now_is_a_day(village: Village, client: Client) -> None:
     member = village.members[0]
     Member.objects.filter(pk=member.pk).update(joined_precision=Precision.MONTH)
