@@ -236,7 +236,7 @@ def withdraw(by: Permit[Member], *, on: dt.date) -> Member:
     member = by.demand(MANAGE_MEMBER)
     entered = members.may_withdraw(member, day=on)
     if entered is None or not Member.objects.filter(pk=member.pk, left_on=None).take_back():
-        raise refuse("", _("编入得太久，或者已经有了他的记录，撤不回来。他不在本村了，请记转出。"))
+        raise refuse("", _("编入得太久、换过组，或者已经有了他的记录，撤不回来。他不在本村了，请记转出。"))
     for spans in (Affiliation.objects, Membership.objects):
         spans.standing().filter(member=member).update(withdrawn_on=on)
     member.refresh_from_db()
