@@ -10,7 +10,9 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.template import Context, Template
 from django.test import TransactionTestCase
+from django.test.utils import instrumented_test_render
 
 from sanwang.demo.county import Settings, build, write
 
@@ -46,6 +48,24 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 50)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _only_whole_pages_are_told(django_test_environment: None) -> None:
+    """Tell the test client of the page drawn, not of each piece in it: it copies the context for every one."""
+    drawing = False
+
+    def render(template: Template, context: Context) -> str:
+        nonlocal drawing
+        if drawing:
+            return template.nodelist.render(context)
+        drawing = True
+        try:
+            return instrumented_test_render(template, context)
+        finally:
+            drawing = False
+
+    Template._render = render
 
 
 @pytest.fixture(scope="session")

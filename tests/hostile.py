@@ -89,11 +89,8 @@ class Shot:
 
 def form_of(answer: Any) -> forms.BaseForm | None:
     """Return the form that a page was drawn with."""
-    for context in answer.context or ():
-        for values in context.dicts:
-            if isinstance(found := values.get("form"), forms.BaseForm):
-                return found
-    return None
+    found = answer.context["form"] if answer.context and "form" in answer.context else None
+    return found if isinstance(found, forms.BaseForm) else None
 
 
 def role_of(row: Row) -> str:

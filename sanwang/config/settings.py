@@ -49,7 +49,6 @@ INSTALLED_APPS = [
     "csp",
     "django_cotton.apps.SimpleAppConfig",
     "django_htmx",
-    "ninja",
     "procrastinate.contrib.django",
     "template_partials.apps.SimpleAppConfig",
 ]
@@ -121,6 +120,10 @@ CACHES = {
     # Figures kept for seconds: in each process's own memory, so that a page that keeps one asks the database less.
     "near": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "near"},
 }
+
+# Whoever runs jobs or puts one in line reads the modules that hold them; a command that does neither need not.
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""
+PROCRASTINATE_IMPORT_PATHS = [f"sanwang.{path.parent.name}.tasks" for path in sorted(PACKAGE.glob("*/tasks.py"))]
 
 AUTH_USER_MODEL = "access.Account"
 AUTHENTICATION_BACKENDS = ["sanwang.access.signin.Backend"]

@@ -7,8 +7,8 @@ from sanwang.config.cluster.places import CHECKOUT, VAR
 from sanwang.config.serving.processes import SANWANG, step
 from sanwang.config.serving.stopping import StopSign
 
-# What no page of ours uses: pages for trying the API by hand (24 MB), other versions of htmx.
-UNUSED = ("ninja", "htmax-*", "htmx-4*", "htmx-2.js")
+# What no page of ours uses: other versions of htmx.
+UNUSED = ("htmax-*", "htmx-4*", "htmx-2.js")
 _MARK = VAR / "static" / "collected-from"
 # Says which name each file has; without it, as other settings leave it, every page would fail.
 _NAMES = VAR / "static" / "staticfiles.json"

@@ -4,11 +4,11 @@ import re
 from functools import cache
 
 from sanwang.intake.checking.outcome import Outcome, wrong
-from sanwang.intake.checking.text import one_dot, plain, squeezed
+from sanwang.intake.checking.text import is_ditto, one_dot, plain, squeezed
 from sanwang.intake.declarations.vocabulary import VOCABULARIES
 from sanwang.intake.reading.grid import RawCell
 
-_NOTE = re.compile(r"[(\[【〔{<《〈「][^()\[\]【】〔〕{}]*[)\]】〕}>》〉」]$")
+_NOTE = re.compile(r"(?:[(\[【〔{<《〈「][^()\[\]【】〔〕{}]*(?:[)\]】〕}>》〉」]|$))+$")
 _TAG_SEPARATOR = re.compile(r"[、,/\s\u3000\u200b]+")
 
 
@@ -51,13 +51,13 @@ def read_tags(raw: RawCell) -> Outcome:
 
 
 def read_name(raw: RawCell) -> Outcome:
-    """Read a person's name: no inner blanks; a note in brackets at its end is cut off with a warning.
+    """Read a person's name: no inner blanks; notes in brackets at its end are cut off with a warning.
 
     The dot between two parts of a name (阿依·古丽) is always the middle dot, so that one spelling is one person.
     """
     text = one_dot(squeezed(raw))
     name = _NOTE.sub("", text)
-    if not name:
+    if not name or is_ditto(name):
         return wrong("E_REQUIRED")
     return Outcome(name, warnings=("W_NAME_NOTE",) if name != text else ())
 

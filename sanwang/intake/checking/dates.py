@@ -19,6 +19,8 @@ _GAP = re.compile(r"(?<=\d)\s+(?=\d)")
 """A blank between figures parts them: 2018 9 5 is not 201895."""
 _SEPARATOR = r"[.\-/、,。·‐–—−_\\]"
 _WRITTEN = re.compile(rf"(\d{{4}})(?:年|{_SEPARATOR})(\d{{1,2}})(?:(?:月份?|{_SEPARATOR})(?:(\d{{1,2}})[日号]?)?)?")
+_FROM_TO = re.compile(r"\d{4}(?:[^-‐–—−\d]\d{1,2}[-‐–—−]|[^/\\\d]\d{1,2}[/\\])\d{1,2}")
+"""2018.9-10 is from September to October, and 2018.9/10 either month: no day."""
 _RUN_TOGETHER = re.compile(r"(\d{4})(\d{2})(\d{2})?")
 _SERIAL = re.compile(r"\d{5}")
 _FIGURES = re.compile(r"(\d{5,8})\.0+")
@@ -57,7 +59,7 @@ def _text(raw: str) -> Outcome:
     if _SERIAL.fullmatch(text):
         return _serial(int(text), month_only=False)
     found = _RUN_TOGETHER.fullmatch(text) or _WRITTEN.fullmatch(text)
-    if found:
+    if found and not _FROM_TO.fullmatch(text):
         return _parts(found[1], found[2], found[3])
     found = _CHINESE.fullmatch(text)
     if found:

@@ -13,10 +13,14 @@ from sanwang.intake.reading.grid import Grid, RawCell
 
 SEARCHED_ROWS = 15
 """The header begins within the first fifteen rows, or there is none."""
+MOST_LINES = 3
+"""A header has one line, two, or with a merged band above both three."""
 LEAST_HEADERS = 3
 """A sheet with fewer known headers is no table of the form."""
 
 _REQUIRED_MARK = re.compile(r"\*|\(必填\)")
+_COUNTED = re.compile(r"\([人户个名]\)$")
+"""What a header counts in; of money, which has two units, it is part of the name."""
 
 
 @dataclass(frozen=True)
@@ -65,9 +69,9 @@ def find_heading(grid: Grid, form: Form) -> Heading | None:
     lines = [tuple(header_text(c) for c in row) for row in grid.rows[: SEARCHED_ROWS + 1]]
     best: tuple[int, int, int] | None = None
     for i in range(min(SEARCHED_ROWS, len(lines))):
-        for height in (1, 2):
+        for height in range(1, MOST_LINES + 1):
             texts = lines[i : i + height]
-            if len(texts) < height or (height == 2 and not _is_second_line(texts[0], texts[1], form)):
+            if len(texts) < height or not _is_one(texts, form):
                 continue
             known = sum(name is not None for name in _named(texts, form))
             candidate = (known, _tops(texts, form), -i)
@@ -98,32 +102,37 @@ def _named(texts: Sequence[tuple[str, ...]], form: Form) -> list[str | None]:
     """Return the field of each column, the serial's too; the lower text counts, the first of two wins."""
     names = names_of(form)
     fields: list[str | None] = []
-    for i in range(max(len(t) for t in texts)):
-        own = [t[i] for t in reversed(texts) if i < len(t) and t[i]]
-        name = names.get(own[0]) if own else None
+    for text in _lowest(texts):
+        name = names.get(text) or names.get(_COUNTED.sub("", text))
         fields.append(None if name in fields else name)
     return fields
 
 
-def _is_second_line(upper: tuple[str, ...], lower: tuple[str, ...], form: Form) -> bool:
-    """Whether ``lower`` continues the header: it names columns, and none of it stands under a named one.
+def _lowest(texts: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
+    """Return for each column its lowest text: what is merged downwards stands in its first line alone."""
+    return tuple(
+        next((t[i] for t in reversed(texts) if i < len(t) and t[i]), "") for i in range(max(len(t) for t in texts))
+    )
 
-    The line above must be of the header too: a title or a label above is none.
+
+def _is_one(texts: Sequence[tuple[str, ...]], form: Form) -> bool:
+    """Whether the lines are one header: the last names columns, and nothing stands under a named one.
+
+    The first must be of the header too: a title or a label above is none.
     """
     names = names_of(form)
-    if not any(text in names or text in tops_of(form) for text in upper):
+    if len(texts) == 1:
+        return True
+    if not any(text in names or text in tops_of(form) for text in texts[0]):
         return False
-    under = [(u, low) for u, low in zip(_padded(upper, len(lower)), lower, strict=False) if low]
-    return any(low in names for _, low in under) and not any(u in names for u, _ in under)
-
-
-def _padded(line: tuple[str, ...], length: int) -> tuple[str, ...]:
-    return line + ("",) * (length - len(line))
+    above = [_lowest(texts[:line]) for line in range(1, len(texts))]
+    under = [pair for upper, lower in zip(above, texts[1:], strict=True) for pair in zip(upper, lower, strict=False)]
+    return any(text in names for text in texts[-1]) and not any(low and up in names for up, low in under)
 
 
 def _tops(texts: Sequence[tuple[str, ...]], form: Form) -> int:
-    """Return 1 for a two-line header whose upper line holds a merged header of the form, 0 else."""
-    return int(len(texts) == 2 and any(text in tops_of(form) for text in texts[0]))
+    """Return 1 for a header of lines whose first holds a merged header of the form, 0 else."""
+    return int(len(texts) > 1 and any(text in tops_of(form) for text in texts[0]))
 
 
 def _meta(rows: Sequence[Sequence[RawCell]], form: Form) -> dict[str, Value]:

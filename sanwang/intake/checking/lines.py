@@ -15,6 +15,7 @@ _TOTAL = re.compile(r".{0,20}(?:合计|总计|共计)|(?:合计|总计|共计).{
 _FOOTNOTE = re.compile(
     r"(?:填表|制表|填报|审核|复核|经办|负责)(?:人|单位|日期|时间)|单位负责人|注[:1-9]|备注:|附注|说明:|填表说明"
 )
+_NUMBER_OF_A_PERSON = re.compile(r"\d{14,}[\dXx]?")
 _ENDS_RUN = frozenset({"blank", "subtotal", "total", "repeated header"})
 
 
@@ -72,17 +73,36 @@ def why_not_data(row: list[RawCell], cells: dict[str, RawCell], form: Form, head
     first = next((t for t in texts if t and not t.replace(".", "").isdigit()), "")
     if first and _FOOTNOTE.match(first):
         return "footnote"
-    if _is_sum(first, texts, _SUBTOTAL, ("小计",)):
-        return "subtotal"
-    if _is_sum(first, texts, _TOTAL, ("合计", "总计", "共计")):
-        return "total"
-    if _repeats_header(texts, form, heading):
+    if why := _sum(first, texts, form, heading):
+        return why
+    if _repeats_header(texts, form, heading) or _numbers_the_columns(texts):
         return "repeated header"
     return "blank" if all(is_blank(c) for c in cells.values()) else ""
 
 
-def _is_sum(first: str, texts: list[str], pattern: re.Pattern[str], words: tuple[str, ...]) -> bool:
-    return pattern.fullmatch(first.rstrip(":")) is not None or any(t.rstrip(":") in words for t in texts)
+def _sum(first: str, texts: list[str], form: Form, heading: Heading) -> str:
+    """Return whether a row is a subtotal or a total, by its first text or by a cell that says nothing else.
+
+    A row with the number of a person is his, whatever it says; and where all that is required stands, a remark
+    that says 合计 is a remark.
+    """
+    columns = [form.by_field.get(name or "") for name in heading.fields]
+    told = list(zip(columns, texts, strict=False))
+    if any(column and column.kind == "id" and _NUMBER_OF_A_PERSON.fullmatch(text) for column, text in told):
+        return ""
+    asked = [c for c in form.by_field.values() if c.required and c.field not in form.fill_down]
+    whole = {c.field for c, text in told if c and text}.issuperset(c.field for c in asked)
+    said = {t.rstrip(":") for c, t in told if not (whole and c and c.kind == "text" and not c.required)}
+    for why, pattern, words in (("subtotal", _SUBTOTAL, ("小计",)), ("total", _TOTAL, ("合计", "总计", "共计"))):
+        if pattern.fullmatch(first.rstrip(":")) or said.intersection(words):
+            return why
+    return ""
+
+
+def _numbers_the_columns(texts: list[str]) -> bool:
+    """Whether a row says 1, 2, 3 and so on, a number a column, as official forms have it below their header."""
+    filled = [t for t in texts if t]
+    return len(filled) >= 4 and filled == [str(number) for number in range(1, len(filled) + 1)]
 
 
 def _repeats_header(texts: list[str], form: Form, heading: Heading) -> bool:

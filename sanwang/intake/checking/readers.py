@@ -7,9 +7,12 @@ from dataclasses import dataclass, field
 from sanwang.intake.checking import choices, dates, figures, identity, places
 from sanwang.intake.checking.directory import Context, Directory
 from sanwang.intake.checking.outcome import EMPTY, REQUIRED, Outcome, Value, wrong
-from sanwang.intake.checking.text import is_blank, is_ditto, squeezed, stripped
+from sanwang.intake.checking.text import is_blank, is_broken, is_ditto, squeezed, stripped
 from sanwang.intake.declarations.form import NOT_IN_FUTURE, Column
 from sanwang.intake.reading.grid import RawCell
+
+WORDS = frozenset({"name", "text", "item"})
+"""Kinds that any words would do for: a formula that failed is no word of anybody's."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +67,7 @@ _READERS: dict[str, Callable[[RawCell], Outcome]] = {
 
 def read_cell(raw: RawCell, column: Column, situation: Situation, *, town: str = "", days: Days = Days()) -> Outcome:
     """Read one cell of a column; ``town`` is what the row says before, for a village without a context."""
-    if is_blank(raw):
+    if is_blank(raw) or (column.kind in WORDS and is_broken(raw)):
         return _blank(column)
     if column.kind == "date":
         return _past(

@@ -8,14 +8,15 @@ from functools import lru_cache
 
 from sanwang.intake.reading.grid import RawCell
 
-_BLANK_CHARACTERS = r"\s\u00a0\u180e\u200b-\u200f\u2060\u3000\ufeff"
-"""Space, NBSP, U+3000, zero-width characters, line ends: what clerks cannot see."""
+_BLANK_CHARACTERS = r"\s\u00a0\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\u3000\ufeff"
+"""Space, NBSP, U+3000, zero-width characters, signs of a text's direction, line ends: what clerks cannot see."""
 _BLANKS = re.compile(f"[{_BLANK_CHARACTERS}]+")
 _ENDS = re.compile(f"^[{_BLANK_CHARACTERS}]+|[{_BLANK_CHARACTERS}]+$")
-_INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff]")
+_INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _DOT = re.compile(r"(?<=[㐀-鿿])[.·•‧∙⋅●・᛫](?=[㐀-鿿])")
 """The dot inside a name, however a keyboard writes it, after NFKC."""
 _EMPTY_WORD = re.compile(r"无|/|[-—–―─]+")
+_BROKEN = frozenset({"#N/A", "#REF!", "#DIV/0!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!"})
 _DITTO = frozenset({"〃", "同上", "″", "′′", '"', "”", "“", "〞", "''", "、、"})
 
 
@@ -62,6 +63,11 @@ def is_blank(raw: RawCell) -> bool:
         return False
     text = _squeezed(raw)
     return not text or _EMPTY_WORD.fullmatch(text) is not None
+
+
+def is_broken(raw: RawCell) -> bool:
+    """Whether a cell shows that its formula failed (#N/A)."""
+    return isinstance(raw, str) and _squeezed(raw) in _BROKEN
 
 
 def is_ditto(raw: RawCell) -> bool:

@@ -5,7 +5,11 @@ import datetime as dt
 import pytest
 
 from sanwang.intake.checking import choices, dates, figures, identity, text
-from sanwang.intake.checking.outcome import Outcome
+from sanwang.intake.checking.directory import Context
+from sanwang.intake.checking.outcome import EMPTY, Outcome
+from sanwang.intake.checking.readers import Situation, read_cell
+from sanwang.intake.declarations.registry import FORMS
+from sanwang.intake.tests.made_up import TODAY, SmallCounty, check, errors
 
 GOOD_ID = "99112619720821005X"
 
@@ -69,6 +73,9 @@ DATES = {
     "二〇〇〇年〇九月": "2000-09",
     "2000.2.29": "2000-02-29",
     "'2018.09": "2018-09",
+    "2018年9.5": "2018-09-05",
+    "2018.9。5": "2018-09-05",
+    "2018-9—5": "2018-09-05",
 }
 
 
@@ -100,6 +107,10 @@ NO_DATES += [
     "二〇一八年",
     "二〇一八年十三月",
     "#N/A",
+    "2018.9-10",
+    "2018.9/10",
+    "2018/9-10",
+    "2018年9-10",
 ]
 
 
@@ -335,14 +346,41 @@ def test_an_unknown_tag_is_an_error():
     assert choices.read_tags("空巢老人、富裕户").error == "E_ENUM"
 
 
-@pytest.mark.parametrize("raw", ["张　三（组长）", "张三(已外出)", "张\u200b三〔预备〕", " 张 三 （女） "])
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "张　三（组长）",
+        "张三(已外出)",
+        "张\u200b三〔预备〕",
+        " 张 三 （女） ",
+        "张三（组长）（外出）",
+        "张三（外出",
+        "张三（组长）（外",
+    ],
+)
 def test_a_note_after_a_name(raw):
     assert choices.read_name(raw) == Outcome("张三", warnings=("W_NAME_NOTE",))
 
 
 def test_a_name_without_blanks():
     assert choices.read_name("张 \u3000\u00a0三\n") == Outcome("张三")
+    assert choices.read_name("\u202a张\u2066三\u202c") == Outcome("张三")
     assert choices.read_name("（组长）").error == "E_REQUIRED"
+
+
+@pytest.mark.parametrize("raw", ["〃", "同上", "〃（组长）"])
+def test_nobody_is_called_as_above(raw):
+    assert choices.read_name(raw).error == "E_REQUIRED"
+
+
+@pytest.mark.parametrize("raw", ["#N/A", "#REF!", "#DIV/0!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!"])
+def test_a_formula_that_failed_says_no_words(raw):
+    names = ["序号", "姓名", "民族", "性别", "备注"]
+    got = check("member_roster", [names, [1, raw, raw, "男", raw]])
+    assert {(2, "name", "E_REQUIRED")} <= {*errors(got)}
+    form = FORMS["member_roster"]
+    for name in ("ethnicity", "note"):
+        assert read_cell(raw, form.by_field[name], Situation(Context.of({}), TODAY, SmallCounty())) == EMPTY
 
 
 @pytest.mark.parametrize("dot", "·•‧∙⋅●・･.．᛫")

@@ -1,5 +1,7 @@
 """Which rows are data, and what is filled down into them."""
 
+import pytest
+
 from sanwang.intake.checking.directory import Known
 from sanwang.intake.checking.heading import find_heading, header_text
 from sanwang.intake.declarations.registry import FORMS
@@ -159,3 +161,56 @@ def test_unknown_columns_and_serials_say_nothing():
     assert ignored(got) == [(2, "blank")]
     assert got.columns == (None, None, None, "name", "kind", "leader", None)
     assert errors(got) == [(3, "village_code", "E_REQUIRED")]
+
+
+ROSTER = ["序号", "姓名", "性别", "出生年月", "身份证号", "入党时间", "党员类别", "特长", "备注"]
+NUMBER = "99112619720821005X"
+
+
+@pytest.mark.parametrize("word", ["合计", "小计：", "合 计", "总计", "共计"])
+def test_a_remark_that_says_total_makes_no_total_of_a_whole_row(word):
+    whole = [1, "张三", "男", "1972.8", NUMBER, "1999.7", "正式党员", word, word]
+    got = check("member_roster", [ROSTER, whole, [2, word, "", "", "", "", "", "", "30"]])
+    assert [row for row, _ in ignored(got)] == [3]
+    assert column(got, "name") == ["张三"]
+    assert column(got, "note") == [word]
+
+
+def test_a_row_with_a_persons_number_is_his_whatever_its_name_begins_with():
+    got = check("member_roster", [ROSTER, [1, "共计生", "男", "1972.8", NUMBER, "1999.7", "正式党员", "", ""]])
+    assert column(got, "name") == ["共计生"]
+
+
+@pytest.mark.parametrize("where", range(9))
+def test_a_total_is_one_in_whichever_column_it_is_said(where):
+    row = ["", "", "", "", "", "", "", "", "30"]
+    row[where] = "合计"
+    whole = [1, "张三", "男", "1972.8", NUMBER, "1999.7", "正式党员", "", ""]
+    assert ignored(check("member_roster", [ROSTER, whole, row])) == [(3, "total")]
+
+
+def test_numbers_of_the_columns_below_a_header_are_no_member():
+    row = [1, "张三", "男", "1972.8", NUMBER, "1999.7", "正式党员", "", ""]
+    got = check("member_roster", [ROSTER, [1.0, "2", 3, "４", 5, 6, 7, 8, 9], row])
+    assert ignored(got) == [(2, "repeated header")]
+    assert column(got, "name") == ["张三"]
+
+
+def test_a_header_of_three_lines_merged_downwards():
+    header = [
+        ["序号", "党小组", "党员姓名", "党员电话", "联系的户", "", "结对时间"],
+        ["", "", "", "", "户的情况", "", ""],
+        ["", "", "", "", "户主姓名", "联系电话", ""],
+    ]
+    got = check("pairing_ledger", [*header, [1, "上坑", "张三", A, "王一", "", "2024.5"]], county=county())
+    assert got.header_rows == (1, 2, 3)
+    assert column(got, "household_code") == ["G1-王一"]
+
+
+def test_a_header_may_say_what_it_counts_in_but_not_change_the_unit_of_money():
+    got = find_heading(
+        Grid("表", [["村（社区）", "党小组名称", "党员人数（人）", "联系户数(户)"]]), FORMS["group_ledger"]
+    )
+    assert got and got.fields == ("village_code", "name", "members", "households")
+    got = find_heading(Grid("表", [["乡镇", "村（社区）", "计划年度", "总投资（元）"]]), FORMS["venue_ledger"])
+    assert got and got.fields[3] is None
