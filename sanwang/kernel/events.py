@@ -16,13 +16,23 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import connection
 from django.db.models import Model
+from psycopg.types.numeric import Int8
 
-from sanwang.kernel import clock
+from sanwang.kernel import clock, prepared
 from sanwang.kernel.permits import Permit
 
 SYSTEM_CHAIN = "system"
+_COLUMNS = ("chains", "times", "accounts", "actions", "names", "subjects", "payloads")
+_APPEND = """
+select kernel_append(e.chain, e.at, e.account, e.action, e.name, e.subject, e.payload::jsonb) from (
+  select * from unnest(
+    %(chains)s::text[], %(times)s::timestamptz[], %(accounts)s::bigint[], %(actions)s::text[], %(names)s::text[],
+    %(subjects)s::text[], %(payloads)s::text[]
+  ) with ordinality as one (chain, at, account, action, name, subject, payload, place) order by place
+) e
+"""
+"""All events of an operation in one statement, one after the other."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,10 +86,9 @@ def emit(
 
 def write(pending: list[_Pending]) -> None:
     """Append the events to their chains, chains in sorted order (called by the outermost operation)."""
-    rows = [_row(entry) for entry in sorted(pending, key=lambda entry: entry.happening.township)]
-    if rows:
-        with connection.cursor() as cursor:
-            cursor.executemany("select kernel_append(%s, %s, %s, %s, %s, %s, %s)", rows)
+    found = [_row(entry) for entry in sorted(pending, key=lambda entry: entry.happening.township)]
+    if found:
+        prepared.rows(_APPEND, dict(zip(_COLUMNS, map(list, zip(*found, strict=True)), strict=True)))
 
 
 def _row(entry: _Pending) -> tuple[Any, ...]:
@@ -88,7 +97,7 @@ def _row(entry: _Pending) -> tuple[Any, ...]:
     return (
         entry.happening.township,
         clock.now(),
-        entry.permit.actor.account_id,
+        None if entry.permit.actor.account_id is None else Int8(entry.permit.actor.account_id),
         entry.permit.action.name,
         type(entry.happening).__name__,
         f"{subject._meta.label_lower}:{subject.pk}",

@@ -10,16 +10,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import connection
 
+from sanwang.kernel import prepared
 from sanwang.kernel.models import Receipt
 from sanwang.kernel.permits import Actor
 from sanwang.kernel.refusals import OtherBody
 
 _TAKE = """
-insert into kernel_receipt (id, kind, account_id, digest, made_at) values (%s, %s, %s, %s, %s)
-on conflict (id) do nothing returning id
+insert into kernel_receipt (id, kind, account_id, digest, made_at)
+values (%(id)s, %(kind)s, %(account)s, %(digest)s, %(at)s) on conflict (id) do nothing returning id
 """
+_ANSWER = "update kernel_receipt set answer = %(answer)s::jsonb where id = %(id)s"
 
 
 @dataclass(frozen=True)
@@ -43,10 +44,9 @@ def claim(actor: Actor, id: uuid.UUID, *, kind: str, body: object, at: dt.dateti
     id was used for another body, kind or account.
     """
     digest = digest_of(body)
-    with connection.cursor() as cursor:
-        cursor.execute(_TAKE, [id, kind, actor.account_id, digest, at])
-        if cursor.fetchone():
-            return Claim(id, None)
+    values = {"id": id, "kind": kind, "account": actor.account_id, "digest": digest, "at": at}
+    if prepared.rows(_TAKE, values):
+        return Claim(id, None)
     first = Receipt.objects.get(id=id)
     same = (bytes(first.digest), first.kind, first.account_id) == (digest, kind, actor.account_id)
     if not same:
@@ -56,5 +56,5 @@ def claim(actor: Actor, id: uuid.UUID, *, kind: str, body: object, at: dt.dateti
 
 def answer(claim: Claim, answer: dict[str, Any]) -> dict[str, Any]:
     """Keep what is answered, and return it."""
-    Receipt.objects.filter(id=claim.id).update(answer=answer)
+    prepared.run(_ANSWER, {"id": claim.id, "answer": json.dumps(answer)})
     return answer

@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
-from django.db import connection
+from psycopg.types.numeric import Int8
 
+from sanwang.kernel import prepared
 from sanwang.organization.models import Member
 
 Stay = tuple[int, dt.date]
@@ -54,9 +54,6 @@ def home_of(member_id: int, *, day: dt.date) -> Home:
 def homes_of(stays: Iterable[Stay]) -> dict[Stay, Home]:
     """Return the same for several members and days; who is no member is left out. One query."""
     asked = list(dict.fromkeys(stays))
-    values: dict[str, Any] = {"members": [member for member, _day in asked], "days": [day for _member, day in asked]}
-    with connection.cursor() as cursor:
-        cursor.execute(_HOMES, values)
-        return {
-            (member, day): Home(group, village, code or "") for member, day, group, village, code in cursor.fetchall()
-        }
+    values = {"members": [Int8(member) for member, _day in asked], "days": [day for _member, day in asked]}
+    found = prepared.rows(_HOMES, values)
+    return {(member, day): Home(group, village, code or "") for member, day, group, village, code in found}

@@ -52,7 +52,10 @@ class Command(BaseCommand):
                 return
             upload = _upload(options)
             if what == "check":
-                _print(check(upload, today=today).as_json())
+                checked = check(upload, today=today)
+                _print(checked.as_json())
+                if not checked.sheets:
+                    self.stderr.write("文件里没有找到这张表 · no sheet that --context names holds a table of this form")
             elif self._run(upload, today, accept=options["accept_changes"]):
                 sys.exit(PARTIAL)
         except Refused as refused:
