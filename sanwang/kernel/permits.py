@@ -6,12 +6,15 @@ Out of reach is "does not exist". There is no superuser; jobs act as ``Actor.sys
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import InitVar, dataclass, field
+from functools import cached_property
 from typing import Any, Generic, TypeVar
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import MultipleObjectsReturned, ObjectDoesNotExist, PermissionDenied
 from django.db.models import Model, Q, QuerySet
+
+from sanwang.kernel.compiled import compiled
 
 M = TypeVar("M", bound=Model)
 _SEAL = object()
@@ -53,6 +56,29 @@ class Actor:
     def is_system(self) -> bool:
         """Whether a job asks, not a person."""
         return bool(self.reason)
+
+    def shape(self) -> Hashable:
+        """Return all that a rule may depend on, but for the ids (see ``kernel.compiled``)."""
+        held = tuple((grant.role, grant.level) for grant in self._ordered)
+        return self.account_id is None, self.person_id is None, self.reason, held
+
+    def values(self) -> tuple[int | str, ...]:
+        """Return the ids of account and person, where there are any, the name, and the places' ids."""
+        known = (one for one in (self.account_id, self.person_id) if one is not None)
+        return (*known, self.name, *(grant.place_id for grant in self._ordered))
+
+    def refilled(self, values: Sequence[Any]) -> Actor:
+        """Return an actor of the same shape with other ids and another name."""
+        left = iter(values)
+        account = None if self.account_id is None else next(left)
+        person = None if self.person_id is None else next(left)
+        name = next(left)
+        grants = frozenset(Grant(grant.role, grant.level, next(left)) for grant in self._ordered)
+        return Actor(account, grants, person, name, self.reason)
+
+    @cached_property
+    def _ordered(self) -> list[Grant]:
+        return sorted(self.grants, key=lambda grant: (grant.role, grant.level, grant.place_id))
 
     def holds(self, *roles: str) -> bool:
         """Return whether one of the roles is held anywhere."""
@@ -120,7 +146,23 @@ def permit(actor: Actor, action: Action[M], *, lock: bool = False, **lookup: Any
     ``lock``: for a write. Only the row itself is locked, and not its key, so that rows which
     point to it can still be added. Raises the model's DoesNotExist.
     """
-    rows = action.model._default_manager.filter(action.rule(actor))
-    if lock:
-        rows = rows.select_for_update(of=("self",), no_key=True)
-    return Permit(actor, action, rows.get(**lookup), _SEAL)
+    if lock or any(isinstance(value, QuerySet) for value in lookup.values()):
+        rows = visible(actor, action)
+        rows = rows.select_for_update(of=("self",), no_key=True) if lock else rows
+        return Permit(actor, action, rows.get(**lookup), _SEAL)
+    found = _reached(actor, action, **lookup)
+    if len(found) > 1:
+        raise MultipleObjectsReturned(f"{action.name}: more than one for {lookup}")
+    if not found:
+        raise _missing(action.model)(f"{action.name}: none for {lookup}")
+    return Permit(actor, action, found[0], _SEAL)
+
+
+def _missing(model: Any) -> type[ObjectDoesNotExist]:
+    missing: type[ObjectDoesNotExist] = model.DoesNotExist
+    return missing
+
+
+@compiled
+def _reached(actor: Actor, action: Action[M], **lookup: Any) -> QuerySet[M]:
+    return visible(actor, action).filter(**lookup)[:2]

@@ -11,6 +11,7 @@ from django.db.models import Count, F, Max, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from sanwang.affairs.models import Activity, ActivityGroup, Attendance, Kind, Uptake
+from sanwang.kernel.compiled import compiled
 from sanwang.organization.models import Group, Membership, Unit
 
 
@@ -19,13 +20,18 @@ def held(group: Group, *, first: dt.date, after: dt.date, on: dt.date | None = N
 
     Each has ``came`` (how many of the group's own members came) and ``taken_up_on``; ``on``: as recorded by that day.
     """
+    return _held(group.pk, group.unit_id, first, after, on)
+
+
+@compiled
+def _held(group: int, unit: int, first: dt.date, after: dt.date, on: dt.date | None) -> QuerySet[Activity]:
     own = Q(pk__in=ActivityGroup.objects.filter(group=group).values("activity"))
-    rows = Activity.objects.seen(on).filter(own | Q(unit=group.unit_id, branch_own=True))
+    rows = Activity.objects.seen(on).filter(own | Q(unit=unit, branch_own=True))
     within = rows.filter(counts_on__gte=first, counts_on__lt=after)
-    return list(_counted(within, group).order_by("-counts_on", "-id"))
+    return _counted(within, group).order_by("-counts_on", "-id")
 
 
-def _counted(rows: QuerySet[Activity], group: Group) -> QuerySet[Activity]:
+def _counted(rows: QuerySet[Activity], group: int) -> QuerySet[Activity]:
     mine = Membership.objects.standing().filter(group=group).values("member")
     there = Attendance.objects.filter(activity=OuterRef("pk"), came=True, member__in=mine).order_by().values("activity")
     taken_up = Uptake.objects.standing().filter(report=OuterRef("pk")).values("day")

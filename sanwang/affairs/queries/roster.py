@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from django.db.models import F, OuterRef, Subquery
+from django.db.models import F, OuterRef, QuerySet, Subquery
 
+from sanwang.kernel.compiled import compiled
 from sanwang.organization.models import LEADING, Division, Group, Member, Membership, MembershipKind, Office
 
 
@@ -54,18 +55,22 @@ def roster(group: Group, *, day: dt.date) -> Roster:
 def _rosters(groups: list[Group], day: dt.date) -> list[Roster]:
     """Leaders stand first, the others by name."""
     found: dict[int, list[Called]] = {group.pk: [] for group in groups}
+    for row in _inside(tuple(found), day):
+        found[row.group_id].append(_called(row, row.member, day))
+    return [Roster(group, tuple(found[group.pk])) for group in groups]
+
+
+@compiled
+def _inside(groups: tuple[int, ...], day: dt.date) -> QuerySet[Membership]:
     offices = Office.objects.on(day).filter(group=OuterRef("group"), person=OuterRef("member__person"))
     leading = offices.filter(post__in=LEADING).order_by("post")
-    rows = (
+    return (
         Membership.objects.on(day)
         .filter(group__in=groups)
         .annotate(leads=Subquery(leading.values("post")[:1]))
         .select_related("member__person")
         .order_by(F("leads").asc(nulls_last=True), "member__person__name_key", "member__code")
     )
-    for row in rows:
-        found[row.group_id].append(_called(row, row.member, day))
-    return [Roster(group, tuple(found[group.pk])) for group in groups]
 
 
 def _called(row: Membership, member: Member, day: dt.date) -> Called:

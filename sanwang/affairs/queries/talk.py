@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 
 from sanwang.affairs.models import Appraisal, Talk
-from sanwang.organization.models import Group
+from sanwang.kernel.compiled import compiled
+from sanwang.organization.models import Group, Membership
 
 
 def last_talks(group: Group, *, first: dt.date, after: dt.date, on: dt.date | None = None) -> dict[int, dt.date]:
     """Return the last day on which somebody talked with each member of the group, within ``[first, after)``."""
-    rows = Talk.objects.seen(on).during(first, after).filter(member__memberships__in=group.memberships.standing())
-    return dict(rows.values("member").annotate(last=Max("day")).values_list("member", "last"))
+    return dict(_last(group.pk, first, after, on))
+
+
+@compiled
+def _last(group: int, first: dt.date, after: dt.date, on: dt.date | None) -> QuerySet[Talk, tuple[Any, ...]]:
+    inside = Membership.objects.standing().filter(group=group)
+    rows = Talk.objects.seen(on).during(first, after).filter(member__memberships__in=inside)
+    return rows.values("member").annotate(last=Max("day")).values_list("member", "last")
 
 
 def grades(group: Group, *, year: int) -> dict[int, str]:

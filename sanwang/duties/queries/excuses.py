@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from django.db.models import Case, Q, QuerySet, Value, When
 
 from sanwang.duties.models import Decision, Excuse
+from sanwang.kernel.compiled import compiled
 
 
 def members_let_off(members: Iterable[int], *, duties: Iterable[str], day: dt.date) -> dict[int, str]:
@@ -27,12 +28,17 @@ class LetOff:
 
 def let_off(member_id: int, pairings: Iterable[int], *, day: dt.date) -> LetOff:
     """Return what is not required of a member, and no visit under which of the pairings, on the day. One query."""
-    own, visits = Q(member=member_id), Q(pairing__in=list(pairings), duty__in=["visit", "*"])
-    rows = list(Excuse.objects.agreed().on(day).filter(own | visits))
+    rows = _of_member(member_id, tuple(pairings), day)
     return LetOff(
         {row.duty: row.get_reason_display() for row in rows if row.member_id},
         {row.pairing_id: row.get_reason_display() for row in rows if row.pairing_id},
     )
+
+
+@compiled
+def _of_member(member: int, pairings: tuple[int, ...], day: dt.date) -> QuerySet[Excuse]:
+    visits = Q(pairing__in=pairings, duty__in=["visit", "*"])
+    return Excuse.objects.agreed().on(day).filter(Q(member=member) | visits)
 
 
 def listed(rows: QuerySet[Excuse], *, day: dt.date) -> QuerySet[Excuse]:

@@ -13,7 +13,6 @@ from sanwang.duties.ledger.text import cells
 from sanwang.duties.queries import settings, statements
 from sanwang.duties.states import State
 from sanwang.kernel.periods import Period
-from sanwang.organization.models import Division, Group
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,8 +69,7 @@ def village_lines(
 
 def group_lines(group_id: int, *, day: dt.date, on: dt.date | None = None, month: Period | None = None) -> list[Line]:
     """Return a group's lines, likewise. Two queries."""
-    county = Division.objects.filter(pk__in=Group.objects.filter(pk=group_id).values("village"))
-    asked = _asked(Scope(groups=(group_id,)), settings.of_divisions(county), Sight(day, on is not None), month)
+    asked = _asked(Scope(groups=(group_id,)), settings.of_group(group_id), Sight(day, on is not None), month)
     return _lines([question for question in asked if question.duty.subjects.placed], day)
 
 

@@ -15,7 +15,6 @@ from sanwang.duties.queries import settings, statements
 from sanwang.duties.queries.subjects import Subject, ask, records_behind, stand, subject_of
 from sanwang.duties.states import State
 from sanwang.kernel.periods import Period
-from sanwang.organization.models import Division, Member
 
 _PAIRINGS = """
 select pairing_id from fact_pairing
@@ -48,13 +47,12 @@ def owed_by_member(
     Four queries; one less each where the caller knows the member's ``pairings`` on the day, and without the records.
     """
     held = _pairings(member_id, day) if pairings is None else tuple(pairings)
-    county = Division.objects.filter(pk__in=Member.objects.filter(pk=member_id).values("village"))
     month = Period.of(day, 1)
     span = Span(Period(1, month.number - 1), month) if graced else Span(month, month)
     scopes = {SubjectKind.MEMBER: Scope(subjects=(member_id,)), SubjectKind.PAIRING: Scope(subjects=padded(held))}
     asked = [
         replace(question, scope=scopes[question.duty.subjects.kind])
-        for question in questions(span, Sight(day, on is not None), setting=settings.of_divisions(county))
+        for question in questions(span, Sight(day, on is not None), setting=settings.of_member(member_id))
         if (question.period.is_open(day) or _is_graced(question, graced))
         and question.duty.subjects.kind in scopes
         and scopes[question.duty.subjects.kind].subjects

@@ -10,18 +10,24 @@ from django.db.models import Q, QuerySet
 from sanwang.duties.ledger.question import COUNTY, Scope, Setting
 from sanwang.duties.ledger.rules import SHIPPED, SHIPPED_FOR, Rule
 from sanwang.duties.models import Override, Talker
-from sanwang.organization.models import Division, Level
+from sanwang.kernel.compiled import compiled
+from sanwang.organization.models import Division, Group, Level, Member
 
-__all__ = ["Setting", "counties", "every_county", "of_county", "of_division", "of_divisions", "rule_of", "scope_of"]
+__all__ = [
+    "Setting",
+    "counties",
+    "every_county",
+    "of_county",
+    "of_division",
+    "of_group",
+    "of_member",
+    "rule_of",
+    "scope_of",
+]
 
 _AS_SHIPPED = Setting()
 _MANNERS = {Talker.LEADER: ("leader", "both"), Talker.SECRETARY: ("secretary", "both")}
 """What the records say of whom a setting names: who is leader and secretary at once is both."""
-_OF_DIVISION = """
-select o.* from duties_override o join organization_division d on o.county_id in (d.id, d.county_id)
-where d.id = %s and o.withdrawn_on is null
-"""
-"""Written out: every record and every page of a village asks it."""
 
 
 def of_county(county_id: int) -> Setting:
@@ -31,14 +37,36 @@ def of_county(county_id: int) -> Setting:
 
 def of_division(division_id: int) -> Setting:
     """Return the setting of the county in which the division lies, or that it is. One query."""
-    return _setting(Override.objects.raw(_OF_DIVISION, [division_id]))
+    return _setting(_over_division(division_id))
 
 
-def of_divisions(divisions: QuerySet[Division]) -> Setting:
-    """Return the setting of the one county in which the divisions lie. One query."""
-    return _setting(
-        Override.objects.standing().filter(Q(county__in=divisions.values("county")) | Q(county__in=divisions))
-    )
+def of_group(group_id: int) -> Setting:
+    """Return the setting of the county in which the group stands. One query."""
+    return _setting(_over_group(group_id))
+
+
+def of_member(member_id: int) -> Setting:
+    """Return the setting of the county in which the member's village lies. One query."""
+    return _setting(_over_member(member_id))
+
+
+@compiled
+def _over_division(division: int) -> QuerySet[Override]:
+    return _over(Division.objects.filter(pk=division))
+
+
+@compiled
+def _over_group(group: int) -> QuerySet[Override]:
+    return _over(Division.objects.filter(pk__in=Group.objects.filter(pk=group).values("village")))
+
+
+@compiled
+def _over_member(member: int) -> QuerySet[Override]:
+    return _over(Division.objects.filter(pk__in=Member.objects.filter(pk=member).values("village")))
+
+
+def _over(divisions: QuerySet[Division]) -> QuerySet[Override]:
+    return Override.objects.standing().filter(Q(county__in=divisions.values("county")) | Q(county__in=divisions))
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,9 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Count, Min
+from django.db.models import Count, Min, QuerySet
 from django.utils.translation import gettext as _
 
 from sanwang.affairs.models import Activity, Uptake
@@ -18,6 +19,7 @@ from sanwang.flows.queries.behind import NO_GROUP
 from sanwang.flows.queries.heads import OF_GROUPS, Head, heads
 from sanwang.flows.queries.overview import View
 from sanwang.kernel import clock
+from sanwang.kernel.compiled import compiled
 from sanwang.kernel.periods import Period
 from sanwang.kernel.permits import Actor
 from sanwang.organization.models import Division
@@ -187,7 +189,7 @@ def _to_decide(village: Division, view: View, decides: bool) -> list[Waiting]:
     """Excuses proposed and not decided: they stand as they are today, so a past day shows none."""
     if view.on:
         return []
-    rows = list(Excuse.objects.waiting().filter(village=village).values_list("reason", "recorded_on"))
+    rows = _proposed(village.pk)
     if not rows:
         return []
     reasons = Counter(reason for reason, _day in rows)
@@ -195,6 +197,11 @@ def _to_decide(village: Division, view: View, decides: bool) -> list[Waiting]:
     text = _("%(count)d 个请求不作要求（%(reasons)s）") % {"count": len(rows), "reasons": listed}
     oldest = min(day for _reason, day in rows)
     return [Waiting(oldest, (view.day - oldest).days, text, "/excuses" if decides else "", _("去看"), False)]
+
+
+@compiled
+def _proposed(village: int) -> QuerySet[Excuse, tuple[Any, ...]]:
+    return Excuse.objects.waiting().filter(village=village).values_list("reason", "recorded_on")
 
 
 def _to_pair(village: Division, numbers: Summary, view: View) -> list[Waiting]:

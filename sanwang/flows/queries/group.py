@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.functional import Promise
 
 from sanwang.affairs.operations.activity import FIRST_DAYS
@@ -19,9 +19,10 @@ from sanwang.duties.models import Decision, Excuse
 from sanwang.duties.queries.ledger import Line, group_lines
 from sanwang.flows.queries.talks import talking
 from sanwang.flows.queries.ten import Known, TenLine, lead, sections, still_last_month, tell
+from sanwang.kernel.compiled import compiled
 from sanwang.kernel.pages import Moment
 from sanwang.kernel.periods import Period
-from sanwang.kernel.permits import Permit, visible
+from sanwang.kernel.permits import Actor, Permit, visible
 from sanwang.organization.models import Group, Office, Post
 from sanwang.service.rules import RECORD_VISITS
 
@@ -77,12 +78,16 @@ def group_page(by: Permit[Group], *, moment: Moment) -> GroupPage:
 
 def _with_rights(by: Permit[Group]) -> Group:
     """Return the group with its branch and village: ``records``, ``records_branch``, ``enters`` say what he may."""
-    own = visible(by.actor, RECORD_ACTIVITY).filter(pk=OuterRef("pk"))
-    branch = visible(by.actor, RECORD_BRANCH_ACTIVITY).filter(pk=OuterRef("unit"))
-    visits = visible(by.actor, RECORD_VISITS).filter(pk=OuterRef("pk"))
-    rows = Group.objects.select_related("unit", "village")
-    rights = {"records": Exists(own), "records_branch": Exists(branch), "enters": Exists(visits)}
-    return rows.annotate(**rights).get(pk=by.target.pk)
+    return _annotated(by.actor, by.target.pk)[0]
+
+
+@compiled
+def _annotated(actor: Actor, group: int) -> QuerySet[Group]:
+    own = visible(actor, RECORD_ACTIVITY).filter(pk=OuterRef("pk"))
+    branch = visible(actor, RECORD_BRANCH_ACTIVITY).filter(pk=OuterRef("unit"))
+    visits = visible(actor, RECORD_VISITS).filter(pk=OuterRef("pk"))
+    rows = Group.objects.select_related("unit", "village").filter(pk=group)
+    return rows.annotate(records=Exists(own), records_branch=Exists(branch), enters=Exists(visits))
 
 
 def _is_visit(line: Line) -> bool:

@@ -16,6 +16,7 @@ from sanwang.duties.queries.excuses import LetOff, let_off
 from sanwang.duties.queries.member import Owed, owed_by_member
 from sanwang.duties.states import State
 from sanwang.flows.queries.households import UNMET, Households, sort_out
+from sanwang.kernel.compiled import compiled
 from sanwang.kernel.pages import Moment
 from sanwang.kernel.periods import Period
 from sanwang.kernel.permits import Actor
@@ -132,32 +133,52 @@ def _why(off: LetOff) -> str:
 
 
 def _groups(member: Member, day: dt.date) -> list[MyGroup]:
+    found = _memberships(member.pk, day)
+    return [MyGroup(row.group, row.kind == MembershipKind.HOME, bool(vars(row)["led"])) for row in found]
+
+
+@compiled
+def _memberships(member: int, day: dt.date) -> QuerySet[Membership]:
     leads = Office.objects.on(day).filter(post__in=LEADING, group=OuterRef("group"))
     rows = Membership.objects.on(day).filter(member=member).select_related("group").annotate(led=Exists(leads))
-    found = rows.order_by("-kind", "group__code")
-    return [MyGroup(row.group, row.kind == MembershipKind.HOME, bool(vars(row)["led"])) for row in found]
+    return rows.order_by("-kind", "group__code")
 
 
 def _held(member: Member, groups: Iterable[MyGroup], own: Mapping[str, State], moment: Moment) -> list[Held]:
     """What the member's groups held this month, and what he was called to by his branch, newest first."""
-    hosts = ActivityGroup.objects.filter(activity=OuterRef("pk"))
-    home = hosts.filter(group__in=[one.group.pk for one in groups if one.at_home])
-    beside = hosts.filter(group__in=[one.group.pk for one in groups if not one.at_home])
-    called = Attendance.objects.filter(activity=OuterRef("pk"), member=member)
+    home = tuple(one.group.pk for one in groups if one.at_home)
+    beside = tuple(one.group.pk for one in groups if not one.at_home)
     month = Period.of(moment.day, 1)
-    rows: QuerySet[Activity] = Activity.objects.seen(moment.on).filter(
+    found = _activities(member.pk, home, beside, moment.day, month.first, month.after, moment.on)
+    return [_as_held(row, own) for row in found]
+
+
+@compiled
+def _activities(  # noqa: PLR0913 - what is asked, handed on as it is
+    member: int,
+    home_groups: tuple[int, ...],
+    groups_beside: tuple[int, ...],
+    day: dt.date,
+    first: dt.date,
+    after: dt.date,
+    on: dt.date | None,
+) -> QuerySet[Activity]:
+    hosts = ActivityGroup.objects.filter(activity=OuterRef("pk"))
+    home, beside = hosts.filter(group__in=home_groups), hosts.filter(group__in=groups_beside)
+    called = Attendance.objects.filter(activity=OuterRef("pk"), member=member)
+    rows = Activity.objects.seen(on).filter(
         Q(Exists(home)) | Q(Exists(beside)) | Q(Exists(called), branch_own=True),
         Q(meeting=True) | Q(study=True) | Q(party_day=True) | Q(life_meeting=True),
-        day__lte=moment.day,
-        counts_on__gte=month.first,
-        counts_on__lt=month.after,
+        day__lte=day,
+        counts_on__gte=first,
+        counts_on__lt=after,
     )
     found = rows.annotate(
         part=Subquery(called.values("state")[:1]),
         at_home=Exists(home),
         beside=Subquery(beside.values("group__name")[:1]),
     )
-    return [_as_held(row, own) for row in found.order_by("-day", "-id")]
+    return found.order_by("-day", "-id")
 
 
 def _as_held(row: Activity, own: Mapping[str, State]) -> Held:

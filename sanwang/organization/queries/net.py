@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, OuterRef, Subquery, Value
+from django.db.models import Count, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
+from sanwang.kernel.compiled import compiled
 from sanwang.organization.models import (
     LEADING,
     Coverage,
@@ -106,8 +106,8 @@ class Net:
 
 def net(village: Division, *, day: dt.date) -> Net:
     """Return the village's net on the day: groups by kind, then by code. Four queries, whatever its size."""
-    groups = list(_groups(village, day))
-    leaders, ended = _leaders([group.pk for group in groups], day)
+    groups = _groups(village.pk, day)
+    leaders, ended = _leaders(village, day)
     covered, bare = _covered(village, day)
     branches, members, away = _branches(village, day)
     order = list(GroupKind.values)
@@ -132,7 +132,8 @@ def net(village: Division, *, day: dt.date) -> Net:
     return Net(village, branches, tuple(points), tuple(bare), members, away)
 
 
-def _groups(village: Division, day: dt.date) -> Iterable[Any]:
+@compiled
+def _groups(village: int, day: dt.date) -> QuerySet[Any]:
     """The village's groups, annotated with the members at home in each (``home``) and beside it."""
     inside = Membership.objects.on(day).filter(group=OuterRef("pk")).order_by()
 
@@ -148,17 +149,11 @@ def _groups(village: Division, day: dt.date) -> Iterable[Any]:
     )
 
 
-def _leaders(groups: list[int], day: dt.date) -> tuple[dict[int, Leader], dict[int, dt.date]]:
+def _leaders(village: Division, day: dt.date) -> tuple[dict[int, Leader], dict[int, dt.date]]:
     """Whoever leads on the day (an acting one goes before a leader who is away), and when the last one ended."""
-    rows = (
-        Office.objects.standing()
-        .filter(group__in=groups, post__in=LEADING, valid_from__lte=day)
-        .order_by("-post")
-        .values_list("group_id", "post", "valid_to", "person__name", "person__member__code", *_AWAY)
-    )
     found: dict[int, Leader] = {}
     ended: dict[int, dt.date] = {}
-    for group, post, until, name, code, migrant, since in rows:
+    for group, post, until, name, code, migrant, since in _led(village.pk, day):
         if group is None:
             continue
         if until is not None and until <= day:
@@ -173,19 +168,40 @@ def _leaders(groups: list[int], day: dt.date) -> tuple[dict[int, Leader], dict[i
 _AWAY = ("person__member__is_migrant", "person__member__migrant_since")
 
 
+@compiled
+def _led(village: int, day: dt.date) -> QuerySet[Office, tuple[Any, ...]]:
+    """Who has led the village's groups up to the day: group, post, until when, name, code, away, since when."""
+    offices = Office.objects.standing().filter(group__village=village, post__in=LEADING, valid_from__lte=day)
+    columns = ("group_id", "post", "valid_to", "person__name", "person__member__code", *_AWAY)
+    return offices.order_by("-post").values_list(*columns)
+
+
 def _covered(village: Division, day: dt.date) -> tuple[dict[int, list[str]], list[str]]:
     """Names of the natural villages by the group that covers them, and of those that none covers."""
-    group = Coverage.objects.on(day).filter(natural_village=OuterRef("pk")).values("group")[:1]
-    rows = NaturalVillage.objects.filter(village=village).annotate(covered_by=Subquery(group)).order_by("code")
     names: dict[int, list[str]] = defaultdict(list)
     bare: list[str] = []
-    for covered_by, name in rows.values_list("covered_by", "name"):
+    for covered_by, name in _named(village.pk, day):
         (bare if covered_by is None else names[covered_by]).append(name)
     return names, bare
 
 
+@compiled
+def _named(village: int, day: dt.date) -> QuerySet[NaturalVillage, tuple[Any, ...]]:
+    group = Coverage.objects.on(day).filter(natural_village=OuterRef("pk")).values("group")[:1]
+    rows = NaturalVillage.objects.filter(village=village).annotate(covered_by=Subquery(group))
+    return rows.order_by("code").values_list("covered_by", "name")
+
+
 def _branches(village: Division, day: dt.date) -> tuple[tuple[Branch, ...], int, int]:
     """The branches, and how many members they have on the day, and how many of these are away."""
+    found = _peopled(village.pk, day)
+    branches = tuple(Branch(key, code, name, held_by) for key, code, name, held_by, _people, _away in found)
+    return branches, sum(row[4] for row in found), sum(row[5] for row in found)
+
+
+@compiled
+def _peopled(village: int, day: dt.date) -> QuerySet[Unit, tuple[Any, ...]]:
+    """The branches: key, code, name, secretary, how many members, how many of them away."""
     secretary = Office.objects.on(day).filter(unit=OuterRef("pk"), post=Post.SECRETARY).values("person__name")[:1]
     inside = Member.objects.on(day).filter(unit=OuterRef("pk")).order_by().values("unit")
     rows = (
@@ -198,6 +214,4 @@ def _branches(village: Division, day: dt.date) -> tuple[tuple[Branch, ...], int,
         )
         .order_by("code")
     )
-    found = list(rows.values_list("pk", "code", "name", "secretary", "people", "away"))
-    branches = tuple(Branch(key, code, name, held_by) for key, code, name, held_by, _people, _away in found)
-    return branches, sum(row[4] for row in found), sum(row[5] for row in found)
+    return rows.values_list("pk", "code", "name", "secretary", "people", "away")

@@ -8,8 +8,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Max, OuterRef, Q, Subquery
+from django.db.models import Max, OuterRef, Q, QuerySet, Subquery
 
+from sanwang.kernel.compiled import compiled
 from sanwang.kernel.permits import Actor
 from sanwang.service import rules
 from sanwang.service.models import Household, HouseholdTag, Need, Pairing, Tag, Visit
@@ -55,15 +56,7 @@ def cared_for(actor: Actor, *, day: dt.date, on: dt.date | None = None, **which:
     ``which`` narrows them down: ``member=…`` or ``pk=…``. ``on``: as it had been recorded by that day.
     """
     month = day.replace(day=1)
-    visited = Visit.objects.seen(on).filter(pairing=OuterRef("pk"), day__gte=month, day__lte=day)
-    rows = list(
-        Pairing.objects.on(day)
-        .filter(rules.SEE_PAIRING.rule(actor), **which)
-        .select_related("household__head", "household__natural_village", "member__person", "village")
-        .annotate(
-            visited_on=Subquery(visited.values("pairing").annotate(last=Max("day")).values("last")),
-        )
-    )
+    rows = _paired(actor, day, month, on, **which)
     households = [row.household_id for row in rows]
     tags, needs = tag_words(actor, households, day=day), open_needs(households, day=day)
     last = last_contacts(households, day=day, on=on)
@@ -73,35 +66,58 @@ def cared_for(actor: Actor, *, day: dt.date, on: dt.date | None = None, **which:
     return sorted(cards, key=lambda card: (-card.waiting, card.head))
 
 
+@compiled
+def _paired(actor: Actor, day: dt.date, month: dt.date, on: dt.date | None, **which: Any) -> QuerySet[Pairing]:
+    visited = Visit.objects.seen(on).filter(pairing=OuterRef("pk"), day__gte=month, day__lte=day)
+    last = visited.values("pairing").annotate(last=Max("day")).values("last")
+    rows = Pairing.objects.on(day).filter(rules.SEE_PAIRING.rule(actor), **which).annotate(visited_on=Subquery(last))
+    return rows.select_related("household__head", "household__natural_village", "member__person", "village")
+
+
 def tag_words(actor: Actor, households: Iterable[int], *, day: dt.date) -> defaultdict[int, tuple[str, ...]]:
     """Return by household the words of the tags that hold on the day and that the actor may read."""
-    rows = HouseholdTag.objects.on(day).filter(rules.SEE_TAGS.rule(actor), household__in=households)
     found: defaultdict[int, list[str]] = defaultdict(list)
-    for household, tag in sorted(rows.values_list("household", "tag"), key=lambda row: TAG_ORDER[row[1]]):
+    for household, tag in sorted(_tagged(actor, tuple(households), day), key=lambda row: TAG_ORDER[row[1]]):
         found[household].append(str(Tag(tag).label))
     return defaultdict(tuple, {household: tuple(words) for household, words in found.items()})
 
 
+@compiled
+def _tagged(actor: Actor, households: tuple[int, ...], day: dt.date) -> QuerySet[HouseholdTag, tuple[Any, ...]]:
+    rows = HouseholdTag.objects.on(day).filter(rules.SEE_TAGS.rule(actor), household__in=households)
+    return rows.values_list("household", "tag")
+
+
 def open_needs(households: Iterable[int], *, day: dt.date) -> defaultdict[int, tuple[Need, ...]]:
     """Return by household what was raised by the day and not solved, newest first; a need falls with its visit."""
+    found: defaultdict[int, list[Need]] = defaultdict(list)
+    for need in _open(tuple(households), day):
+        found[need.household_id].append(need)
+    return defaultdict(tuple, {household: tuple(needs) for household, needs in found.items()})
+
+
+@compiled
+def _open(households: tuple[int, ...], day: dt.date) -> QuerySet[Need]:
     rows = Need.objects.filter(
         Q(closed_on=None) | Q(closed_on__gt=day),
         Q(visit=None) | Q(visit__withdrawn_on=None),
         household__in=households,
         raised_on__lte=day,
     )
-    found: defaultdict[int, list[Need]] = defaultdict(list)
-    for need in rows.order_by("-raised_on", "-id"):
-        found[need.household_id].append(need)
-    return defaultdict(tuple, {household: tuple(needs) for household, needs in found.items()})
+    return rows.order_by("-raised_on", "-id")
 
 
 def last_contacts(households: Iterable[int], *, day: dt.date, on: dt.date | None) -> dict[int, Contact]:
     """Return by household the last visit until the day, under whatever pairing."""
+    return {row[0]: Contact(*row[1:]) for row in _last(tuple(households), day, on)}
+
+
+@compiled
+def _last(households: tuple[int, ...], day: dt.date, on: dt.date | None) -> QuerySet[Visit, tuple[Any, ...]]:
     rows = Visit.objects.seen(on).filter(pairing__household__in=households, day__lte=day)
     latest = rows.order_by("pairing__household", "-day", "-recorded_at").distinct("pairing__household")
     path = ("pairing__household", "day", "pairing__member__person__name", "pairing__member")
-    return {row[0]: Contact(*row[1:]) for row in latest.values_list(*path)}
+    return latest.values_list(*path)
 
 
 def _card(row: Any, tags: tuple[str, ...], needs: tuple[Need, ...], last: Contact | None, day: dt.date) -> Cared:
