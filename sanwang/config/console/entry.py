@@ -106,6 +106,7 @@ def _run_django(name: str, rest: list[str]) -> int:
         tell(f"没有这个命令 · there is no command “{name}”. `sanwang --help` lists them.")
         return USAGE
     if known[module].startswith("sanwang."):
-        rest = [*rest, "--skip-checks"]  # they load every page there is; `make test` has seen to them
+        # They load every page there is; `make test` has seen to them. Before a subcommand, which would not know it.
+        rest = ["--skip-checks", *rest]
     execute_from_command_line(["sanwang", module, *rest])
     return OK

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from django.core.management import get_commands, load_command_class
 
 from sanwang.config.cluster import Cluster
 from sanwang.config.console import entry
@@ -70,7 +71,7 @@ def test_the_version_is_the_products(capsys: pytest.CaptureFixture[str]):
     ("told", "run"),
     [
         (["verify-audit"], ["verify_audit", "--skip-checks"]),
-        (["ledger", "cells", "--on", "2025-08-14"], ["ledger", "cells", "--on", "2025-08-14", "--skip-checks"]),
+        (["ledger", "cells", "--on", "2025-08-14"], ["ledger", "--skip-checks", "cells", "--on", "2025-08-14"]),
         (["migrate"], ["migrate"]),
     ],
 )
@@ -79,6 +80,42 @@ def test_a_command_of_ours_loads_no_page(told: list[str], run: list[str], monkey
     monkeypatch.setattr(entry, "execute_from_command_line", found.append)
     assert entry.main(told) == 0
     assert found == [["sanwang", *run]]
+
+
+CALLS = (
+    "bench visit --json",
+    "demo-accounts",
+    "export --form member_roster --unit 361126206 --out x.xlsx",
+    "import check x.xlsx --form member_roster --context {}",
+    "import run x.xlsx --form member_roster --accept-changes",
+    "ledger cells --from 2025-01 --to 2025-12 --on 2025-08-14 --unit 361126206 --recompute",
+    "ledger explain --duty visit --period 2025-03 --village 361126206001 --group G1",
+    "load-county x",
+    "token demo --role member --unit 361126206001",
+    "users list",
+    "verify-audit",
+    "worker",
+)
+
+
+@pytest.mark.parametrize("call", CALLS)
+def test_a_command_understands_what_it_is_handed(call: str, monkeypatch: pytest.MonkeyPatch):
+    found: list[list[str]] = []
+    monkeypatch.setattr(entry, "execute_from_command_line", found.append)
+    assert entry.main(call.split()) == 0
+    ((program, name, *rest),) = found
+    load_command_class(get_commands()[name], name).create_parser(program, name).parse_args(rest)
+
+
+def test_every_command_of_ours_is_called_above():
+    ours = {name.replace("_", "-") for name, app in get_commands().items() if app.startswith("sanwang.")}
+    assert {call.split()[0] for call in CALLS} == ours
+
+
+def test_the_ledger_answers_from_the_command_line(side: str):
+    done = sanwang("ledger", "cells", "--from", "2025-01", "--to", "2025-12", DATABASE_URL=side)
+    assert (done.returncode, done.stdout) == (0, "duty,period,village,group,owed,done,on_time,excused\n"), done.stderr
+    assert sanwang("users", "list", DATABASE_URL=side).returncode == 0
 
 
 def test_an_unforeseen_failure_shows_no_traceback(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]):

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from django.core.cache import cache
 from django.db import connection
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from sanwang.duties.ledger.question import Question
@@ -15,6 +16,7 @@ from sanwang.duties.ledger.text import cells
 from sanwang.duties.queries import statements
 from sanwang.flows.queries import near
 from sanwang.flows.queries.overview import View
+from sanwang.kernel.compiled import compiled
 from sanwang.kernel.dates import month_word
 from sanwang.kernel.periods import Period
 from sanwang.organization.models import Division, Level
@@ -92,9 +94,14 @@ def exceptions(
         late=late,
     )
     is_county = parent.level == Level.COUNTY
-    townships = dict(Division.objects.filter(parent__in=units).values_list("pk", "parent_id")) if is_county else None
+    townships = dict(_below(tuple(unit.pk for unit in units))) if is_county else None
     said = _sentences(found, Places(units, townships, view))
     return Exceptions(said, len(found.unled), sum(found.unpaired.values()))
+
+
+@compiled
+def _below(parents: tuple[int, ...]) -> QuerySet[Division, tuple[int, int]]:
+    return Division.objects.filter(parent__in=parents).values_list("pk", "parent_id")
 
 
 def _unpaired(parent: Division, view: View) -> dict[int, int]:

@@ -8,6 +8,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
+from django.db.models import QuerySet
+
 from sanwang.duties.ledger.catalogue import DUTIES
 from sanwang.duties.ledger.question import Question, Setting, Sight, Span, questions
 from sanwang.duties.queries import settings
@@ -15,6 +17,7 @@ from sanwang.duties.queries.cells import Total, Totals
 from sanwang.flows.queries import heads as words
 from sanwang.flows.queries.charts import Point
 from sanwang.flows.queries.heads import Head
+from sanwang.kernel.compiled import compiled
 from sanwang.kernel.periods import Period, month_of
 from sanwang.organization.models import Division, Level
 
@@ -207,8 +210,12 @@ def _whole(table: Totals) -> dict[tuple[str, int], Total]:
 def units_below(parent: Division, *, day: dt.date) -> list[Division]:
     """Return the townships of a county, or the villages of a township, that exist on the day. One query."""
     below = {Level.COUNTY: Level.TOWNSHIP, Level.TOWNSHIP: Level.VILLAGE}[Level(parent.level)]
-    rows = Division.objects.filter(parent=parent, level=below).order_by("code")
-    return [unit for unit in rows if unit.holds_on(day)]
+    return [unit for unit in _below(parent.pk, below) if unit.holds_on(day)]
+
+
+@compiled
+def _below(parent: int, level: Level) -> QuerySet[Division]:
+    return Division.objects.filter(parent=parent, level=level).order_by("code")
 
 
 @dataclass(frozen=True)
