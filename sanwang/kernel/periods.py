@@ -13,6 +13,8 @@ from typing import Self
 LENGTHS = (1, 3, 12, 36)
 """Months that a period may have: month, quarter, year, three years."""
 
+_END = 9996 * 12
+"""Months from here on have no day after them that a calendar knows."""
 _WRITTEN = re.compile(r"(?P<year>\d{4})(-(?P<month>\d\d)|-Q(?P<quarter>[1-4])|-(?P<last>\d{4}))?")
 
 
@@ -63,7 +65,7 @@ class Period:
         else:
             months = 36 if found["last"] else 12
         period = cls(months, start // months)
-        if start < 12 or str(period) != written:
+        if not 12 <= start < _END or str(period) != written:
             raise ValueError(f"not a period: {written!r}")
         return period
 

@@ -60,7 +60,8 @@ RELATIONS = {
     f" coalesce(for_date, date) as counts_on, recorded_on, {_STANDS}, {_IS_KIND} from activities",
     "fact_group_act": f"select h.group_id, x.activity_id, {_ACT} from act x join ("
     "select activity_id, host as group_id from act where host <> ''"
-    " union select activity_code, group_code from activity_groups) h on h.activity_id = x.activity_id",
+    " union select g.activity_code, g.group_code from activity_groups g"
+    " join act a on a.activity_id = g.activity_code and a.host <> '') h on h.activity_id = x.activity_id",
     "fact_unit_act": f"select x.unit_id, x.activity_id, {_ACT} from act x where x.host = ''",
     "fact_attendance": f"select t.member_code as member_id, x.activity_id, {_ACT}"
     " from attendance t join act x on x.activity_id = t.activity_code"

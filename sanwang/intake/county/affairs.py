@@ -14,7 +14,8 @@ _ACTIVITIES = f"""
 insert into affairs_activity (id, code, day, recorded_on, recorded_at, unit_id, village_id, branch_own, for_day, theme,
   place, decided, {", ".join(KINDS)})
 select {UUID_OF.format(day="s.date", code="s.activity_code")}, s.activity_code, s.date::date, s.recorded_on::date,
-  s.recorded_on::timestamp + interval '12 hours', u.id, d.id, s.group_code is null, s.for_date::date,
+  s.recorded_on::timestamp + interval '12 hours', u.id, d.id, s.group_code is null,
+  nullif(s.for_date::date, s.date::date),
   coalesce(s.theme, ''), coalesce(s.place, ''), '',
   {", ".join(f"'{kind}' = any(string_to_array(s.kinds, '|'))" for kind in KINDS)}
 from stage_activities s
@@ -30,10 +31,11 @@ from (select activity_code, group_code, true as is_host from stage_activities wh
   union all select j.activity_code, j.group_code, false from stage_activity_groups j
   where not exists (select from stage_activities h
     where h.activity_code = j.activity_code and h.group_code = j.group_code)) s
-join affairs_activity a on a.code = s.activity_code
+join affairs_activity a on a.code = s.activity_code and (s.is_host or not a.branch_own)
 join organization_group g on g.code = s.group_code
 order by a.id on conflict do nothing
 """
+"""An activity without a host is the branch's own and no group's, whatever groups are named beside it."""
 
 _ATTENDANCE = f"""
 insert into affairs_attendance (activity_id, member_id, state, unit_id, branch_own, {_CARRIED})
@@ -59,15 +61,17 @@ order by 1 on conflict do nothing
 _APPRAISALS = f"""
 insert into affairs_appraisal (id, day, recorded_on, recorded_at, member_id, village_id, year, grade, voters,
   votes_excellent, votes_qualified, votes_basic, votes_unqualified)
-select {UUID_OF.format(day="coalesce(s.decided_on, s.recorded_on)", code="s.member_code || ':' || s.year")},
+select distinct on (m.id, s.year)
+  {UUID_OF.format(day="coalesce(s.decided_on, s.recorded_on)", code="s.member_code || ':' || s.year")},
   coalesce(s.decided_on, s.recorded_on)::date, s.recorded_on::date, s.recorded_on::timestamp + interval '12 hours',
   m.id, d.id, s.year::int, coalesce(s.grade, ''), s.voters::int, s.votes_excellent::int, s.votes_qualified::int,
   s.votes_basic::int, s.votes_unqualified::int
 from stage_appraisals s
 join organization_member m on m.code = s.member_code
 join organization_division d on d.code = s.village_code
-order by 1 on conflict do nothing
+order by m.id, s.year, s.grade is null, s.recorded_on on conflict do nothing
 """
+"""A member is appraised once a year: with a grade rather than without, and by the first."""
 
 _EXCUSES = """
 insert into duties_excuse (code, duty, member_id, group_id, pairing_id, village_id, reason, note, decision, decided_on,

@@ -6,10 +6,13 @@ import datetime as dt
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import polars as pl
 import pytest
 from django.db import connection
 
+from sanwang.affairs.models import Activity, ActivityGroup, Appraisal
+from sanwang.duties.ledger import parquet
 from sanwang.intake.operations import county
 from sanwang.intake.rules import LOAD_COUNTY
 from sanwang.kernel.permits import Actor, permit
@@ -31,6 +34,16 @@ TABLES: dict[str, dict[str, Any]] = {
     "visits": {"visit_code": "S1", "pairing_code": "P1", "date": "2026-03-02"}
     | {"recorded_on": "2026-03-04", "content": "看望慰问"},
 }
+
+GROUP = {
+    "group_code": "G1",
+    "name": "甲组",
+    "kind": "natural_village",
+    "village_code": "361126100201",
+    "org_code": "O1",
+}
+ACTIVITY = {"activity_code": "A1", "org_code": "O1", "village_code": "361126100201", "date": "2026-03-05"}
+ACTIVITY |= {"recorded_on": "2026-03-06", "kinds": "meeting|study", "for_date": "2026-03-05"}
 
 
 def load(directory: Path, *, progress: Any = lambda _name, _rows: None, **changes: dict[str, Any]) -> dict[str, int]:
@@ -92,3 +105,32 @@ def test_loaded_again_it_adds_nothing(tmp_path: Path) -> None:
 def test_other_words_are_other_topics(tmp_path: Path) -> None:
     load(tmp_path, visits={"content": "宣传惠农政策"})
     assert Visit.objects.get().topics == ["policy"]
+
+
+@pytest.mark.parametrize(("host", "held"), [("", set()), ("G1", {"G1", "G2"})])
+def test_an_activity_without_a_host_is_no_groups(tmp_path: Path, host: str, held: set[str]) -> None:
+    groups = [GROUP | {"group_code": code, "name": code, "founded": "2020-01-01"} for code in ("G1", "G2")]
+    pl.DataFrame(groups).write_parquet(tmp_path / "groups.parquet")
+    pl.DataFrame([ACTIVITY | {"group_code": host}]).write_parquet(tmp_path / "activities.parquet")
+    pl.DataFrame([{"activity_code": "A1", "group_code": "G2"}]).write_parquet(tmp_path / "activity_groups.parquet")
+    load(tmp_path)
+    activity = Activity.objects.get(code="A1")
+    assert activity.branch_own is not bool(host)
+    assert {link.group.code for link in ActivityGroup.objects.filter(activity=activity)} == held
+    with duckdb.connect() as engine:
+        for name in ("activities", "activity_groups"):
+            engine.execute(f"create view {name} as select * from read_parquet('{tmp_path / name}.parquet')")
+        for name in ("act", "fact_group_act"):
+            engine.execute(f"create table {name} as {parquet.RELATIONS[name]}")
+        assert {row[0] for row in engine.execute("select group_id from fact_group_act").fetchall()} == held
+
+
+def test_of_two_appraisals_of_a_year_the_first_with_a_grade_stands(tmp_path: Path) -> None:
+    given = (("2026-01-05", ""), ("2026-01-09", "excellent"), ("2026-01-07", "qualified"))
+    row = {"member_code": "M1", "village_code": "361126100201", "year": 2025}
+    pl.DataFrame([row | {"recorded_on": day, "grade": grade} for day, grade in given]).write_parquet(
+        tmp_path / "appraisals.parquet"
+    )
+    load(tmp_path)
+    appraisal = Appraisal.objects.get()
+    assert (appraisal.recorded_on, appraisal.grade) == (dt.date(2026, 1, 7), "qualified")

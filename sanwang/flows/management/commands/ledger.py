@@ -26,7 +26,7 @@ class Command(BaseCommand):
         cells = parts.add_parser("cells", help="duty,period,village,group,owed,done,on_time,excused")
         cells.add_argument("--from", dest="first", type=month, required=True, help="2025-01")
         cells.add_argument("--to", dest="last", type=month, required=True, help="2025-12")
-        cells.add_argument("--unit", default="", help="12-digit division code, with all below it")
+        cells.add_argument("--unit", help="12-digit division code, with all below it")
         cells.add_argument("--recompute", action="store_true", help="leave stored cells aside")
         explain = parts.add_parser("explain", help="subject,state,records")
         explain.add_argument("--duty", choices=list(DUTIES), required=True)
@@ -53,7 +53,7 @@ def _cells(options: dict[str, Any]) -> list[tuple[Any, ...]]:
     if options["last"] < options["first"]:
         raise CommandError("--to lies before --from", returncode=2)
     sight = Sight(options["on"] or clock.today(), options["on"] is not None)
-    unit = _found(Division, options["unit"]) if options["unit"] else None
+    unit = None if options["unit"] is None else _found(Division, options["unit"])
     asked = rows.Asked(Span(options["first"], options["last"]), sight, unit, options["recompute"])
     return [rows.HEADER, *rows.rows(asked).rows]
 
