@@ -38,8 +38,9 @@ setup: $(UV) ## the virtual environment in .venv, with everything that is pinned
 var/tools/bin/uv:
 	@echo "uv is not installed: putting it into var/tools" >&2
 	@mkdir -p var "$$HOME"
-	@python3 -m venv var/tools || { echo "python3 cannot make virtual environments: apt-get install -y python3-venv" >&2; exit 1; }
-	@var/tools/bin/pip install --quiet --disable-pip-version-check uv
+	@python3 -m pip install --quiet --disable-pip-version-check --root-user-action=ignore --target var/tools uv 2>/dev/null || \
+	  { python3 -m venv var/tools && var/tools/bin/pip install --quiet --disable-pip-version-check uv; } || \
+	  { echo "python3 has no pip and cannot make virtual environments: apt-get install -y python3-venv" >&2; exit 1; }
 
 demo: setup ## the demo county on 127.0.0.1:$PORT (8000), in the foreground
 	@exec $(BIN)/sanwang demo

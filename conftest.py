@@ -16,6 +16,7 @@ from django.test.utils import instrumented_test_render
 
 from sanwang.demo.county import Settings, build, write
 
+WAITING = {"test_serving", "test_console", "test_killed", "test_cluster"}
 SLOW = Path(__file__).parent / "tests"
 _flush = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]
 
@@ -35,10 +36,15 @@ TransactionTestCase._fixture_teardown = _flush_without_triggers  # type: ignore[
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """First what takes long, then the browser, whose county is being made meanwhile, and at last what is quick."""
+    """First what waits for processes, while checks and the browser's county keep the machine busy, then what takes long.
+
+    Then the browser, and at last what is quick.
+    """
 
     def rank(item: pytest.Item) -> int:
-        return 1 if item.get_closest_marker("browser") else 0 if SLOW in item.path.parents else 2
+        if item.path.stem in WAITING:
+            return 0
+        return 2 if item.get_closest_marker("browser") else 1 if SLOW in item.path.parents else 3
 
     items.sort(key=rank)
 
