@@ -36,7 +36,7 @@ TransactionTestCase._fixture_teardown = _flush_without_triggers  # type: ignore[
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """First what waits for processes, while checks and the browser's county keep the machine busy, then what takes long.
+    """First what waits for processes (checks and the browser's county keep the machine busy), then what takes long.
 
     Then the browser, and at last what is quick.
     """

@@ -13,7 +13,7 @@ def _memory_mib() -> int:
 def server_settings(socket_dir: Path, *, test: bool) -> dict[str, str]:
     """Every setting that differs from PostgreSQL's own default, for this machine's memory.
 
-    `test` gives up what protects from a crash, and nothing else: the plans are those of the real cluster.
+    `test` gives up what protects from a crash, and who tidies up: the plans are those of the real cluster.
     """
     memory = _memory_mib()
     settings = {
@@ -51,8 +51,12 @@ def server_settings(socket_dir: Path, *, test: bool) -> dict[str, str]:
 
 
 def _for_tests(memory: int) -> dict[str, str]:
-    """What a test run gives up; it keeps no data."""
+    """What a test run gives up; it keeps no data.
+
+    Autovacuum comes by at moments of its own, and holds tables that a test wants to change.
+    """
     return {
+        "autovacuum": "off",
         "fsync": "off",
         "synchronous_commit": "off",
         "full_page_writes": "off",
