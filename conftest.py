@@ -16,7 +16,8 @@ from django.test.utils import instrumented_test_render
 
 from sanwang.demo.county import Settings, build, write
 
-WAITING = {"test_serving", "test_console", "test_killed", "test_cluster"}
+FIRST = ("test_serving", "test_matrix", "test_console", "test_killed", "test_cluster")
+"""Those that wait for processes one after the other, beside one that never waits."""
 SLOW = Path(__file__).parent / "tests"
 _flush = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]
 
@@ -36,15 +37,15 @@ TransactionTestCase._fixture_teardown = _flush_without_triggers  # type: ignore[
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """First what waits for processes (checks and the browser's county keep the machine busy), then what takes long.
+    """First what waits for processes, then what takes long, then the browser, whose county is being made meanwhile.
 
-    Then the browser, and at last what is quick.
+    At last what is quick.
     """
 
     def rank(item: pytest.Item) -> int:
-        if item.path.stem in WAITING:
-            return 0
-        return 2 if item.get_closest_marker("browser") else 1 if SLOW in item.path.parents else 3
+        if item.path.stem in FIRST:
+            return FIRST.index(item.path.stem) - len(FIRST)
+        return 1 if item.get_closest_marker("browser") else 0 if SLOW in item.path.parents else 2
 
     items.sort(key=rank)
 
