@@ -50,20 +50,22 @@ def load(by: Permit[Chain], *, directory: Path, today: dt.date, progress: Progre
     """Load every table of the folder that the product knows, and return the new rows by table.
 
     Rows whose code is there already are left alone. One event a township tells batch, counts and digests.
-    ``progress`` is called with each table's name and its new rows. Refuses nothing by itself: what breaks a
+    ``progress`` is called with each table's name and its new rows, and with how many of a new county's rows were left
+    out, since they name a member, pairing or group that is not there. Refuses nothing by itself: what breaks a
     constraint breaks the whole load.
     """
     by.demand(LOAD_COUNTY)
     staged = staging.stage(directory)
     progress("staged", sum(table.rows for table in staged))
-    first = sum(table.rows for table in staged) > MANY and not Member.objects.exists()
+    is_new = not Member.objects.exists()
+    at_once = is_new and sum(table.rows for table in staged) > MANY
     added: dict[str, int] = {}
     with connection.cursor() as cursor:
         cursor.execute("set local statement_timeout = 0")
         # Tables grow under the planner's eyes: what it takes for empty it would read whole for each row.
         cursor.execute("set local enable_nestloop = off")
         cursor.execute("set local work_mem = '256MB'")  # a year of visits is sorted in memory
-        with upkeep.filled_at_once(FILLED) if first else nullcontext():
+        with upkeep.filled_at_once(FILLED) if at_once else nullcontext():
             for name, statement in STATEMENTS:
                 cursor.execute(statement, {"today": today} if "%(today)s" in statement else None)
                 if name:
@@ -73,6 +75,9 @@ def load(by: Permit[Chain], *, directory: Path, today: dt.date, progress: Progre
         townships = [row[0] for row in cursor.fetchall()]
         cursor.execute("set local enable_nestloop = on")
     upkeep.analyse(FILLED)
+    for table in staged if is_new else ():
+        if left_out := table.rows - added.get(table.name, table.rows):
+            progress(f"{table.name} left out, since what they name is not there", left_out)
     if any(added.values()):
         digests = {table.name: table.digest for table in staged}
         for township in townships:

@@ -134,3 +134,10 @@ def test_of_two_appraisals_of_a_year_the_first_with_a_grade_stands(tmp_path: Pat
     load(tmp_path)
     appraisal = Appraisal.objects.get()
     assert (appraisal.recorded_on, appraisal.grade) == (dt.date(2026, 1, 7), "qualified")
+
+
+def test_what_names_something_that_is_not_there_is_left_out_aloud(tmp_path: Path) -> None:
+    told: list[tuple[str, int]] = []
+    load(tmp_path, progress=lambda name, rows: told.append((name, rows)), visits={"pairing_code": "P9"})
+    assert [one for one in told if "left out" in one[0]] == [("visits left out, since what they name is not there", 1)]
+    assert not Visit.objects.exists()
