@@ -16,8 +16,8 @@ from django.test.utils import instrumented_test_render
 
 from sanwang.demo.county import Settings, build, write
 
-FIRST = ("test_serving", "test_matrix", "test_console", "test_killed", "test_cluster")
-"""Those that wait for processes one after the other, beside one that never waits."""
+FIRST = ("test_serving", "test_matrix", "test_killed", "test_console", "test_classic_county", "test_cluster")
+"""Those that wait for processes, beside those that never wait."""
 SLOW = Path(__file__).parent / "tests"
 _flush = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]
 
