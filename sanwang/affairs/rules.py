@@ -55,9 +55,9 @@ def _report_deciders(actor: Actor) -> Q:
 
 
 def _home_leader_or_recorders(actor: Actor) -> Q:
-    today = TruncDate(Now())
+    day = TruncDate(Now())
     at_home = Membership.objects.standing().filter(
-        Q(valid_to=None) | Q(valid_to__gt=today),
+        Q(valid_to=None) | Q(valid_to__gt=day),
         member=OuterRef("pk"),
         kind=MembershipKind.HOME,
         group__in=_led(actor),

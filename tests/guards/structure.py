@@ -95,6 +95,30 @@ def _is_plain(bases: list[str]) -> bool:
     return not forms or any(base in ("PlainForm", "RecordForm", "DayForm", "MemberForm") for base in forms)
 
 
+PASSING = {"clock", "today", "now", "timezone", "datetime", "_", "gettext", "get_language"}
+"""Names whose value is another tomorrow, or for another reader."""
+
+
+def staling(tree: ast.Module, *, whole: bool = False) -> list[str]:
+    """Return where a query that is kept put together takes what passes into it; ``whole``: anywhere in the file.
+
+    ``Now()`` is the database's own, asked anew each time.
+    """
+    kept = (
+        [tree] if whole else [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef) and _is_kept(node)]
+    )
+    return [
+        f"{one.id}:{one.lineno}"
+        for node in kept
+        for one in ast.walk(node)
+        if isinstance(one, ast.Name) and one.id in PASSING and not isinstance(one.ctx, ast.Store)
+    ]
+
+
+def _is_kept(node: ast.FunctionDef) -> bool:
+    return any(isinstance(one, ast.Name) and one.id == "compiled" for one in node.decorator_list)
+
+
 def saving(tree: ast.Module) -> Iterator[str]:
     """Yield where a file saves, creates, updates or deletes rows."""
     for one in ast.walk(tree):

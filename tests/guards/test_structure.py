@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -60,6 +61,27 @@ def test_forms_speak_our_words():
 @pytest.mark.parametrize("sample", ["class Lamp(forms.Form): pass", "class SignIn(LoginForm): pass"])
 def test_twin_a_form_that_would_speak_djangos_words_is_found(sample):
     assert structure.borrowing(ast.parse(sample))
+
+
+def test_what_is_kept_put_together_holds_no_day_and_no_language():
+    rules = [path for path in sources() if path.name == "rules.py" and "ledger" not in path.parts]
+    kept = [path for path in sources() if "@compiled" in path.read_text() and path.name != "compiled.py"]
+    assert min(len(rules), len(kept)) > 5
+    assert found_in(rules, partial(structure.staling, whole=True)) + found_in(kept, structure.staling) == []
+
+
+@pytest.mark.parametrize(
+    "sample",
+    [
+        "@compiled\ndef held(group: int): return Visit.objects.filter(day__lte=clock.today())",
+        "@compiled\ndef held(group: int): return Visit.objects.annotate(word=Value(_('走访')))",
+        "@compiled\ndef held(group: int):\n def inner(): return today()\n return Visit.objects.filter(day=inner())",
+    ],
+)
+def test_twin_a_query_kept_over_midnight_is_found(sample):
+    assert structure.staling(ast.parse(sample))
+    assert structure.staling(ast.parse(sample.replace("@compiled", "@once"))) == []
+    assert structure.staling(ast.parse(sample.replace("@compiled", "@once")), whole=True)
 
 
 def test_only_operations_save():
