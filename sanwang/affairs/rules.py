@@ -55,12 +55,8 @@ def _report_deciders(actor: Actor) -> Q:
 
 
 def _home_leader_or_recorders(actor: Actor) -> Q:
-    day = TruncDate(Now())
-    at_home = Membership.objects.standing().filter(
-        Q(valid_to=None) | Q(valid_to__gt=day),
-        member=OuterRef("pk"),
-        kind=MembershipKind.HOME,
-        group__in=_led(actor),
+    at_home = Membership.objects.running(TruncDate(Now())).filter(
+        member=OuterRef("pk"), kind=MembershipKind.HOME, group__in=_led(actor)
     )
     return Q(Exists(at_home)) | actor.within(VILLAGE_RECORDERS)
 

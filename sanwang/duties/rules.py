@@ -19,9 +19,8 @@ def _led(actor: Actor) -> list[int]:
 
 def _at_home_with(actor: Actor, member: str) -> Q:
     """Rows whose member is at home, today, in a group that the actor leads. ``member``: path to the member."""
-    at_home = Membership.objects.standing().filter(
-        Q(valid_to=None) | Q(valid_to__gt=TruncDate(Now())), kind=MembershipKind.HOME, group__in=_led(actor)
-    )
+    running = Membership.objects.running(TruncDate(Now()))
+    at_home = running.filter(kind=MembershipKind.HOME, group__in=_led(actor))
     return Q(**{f"{member}__in": at_home.values("member")})
 
 

@@ -35,7 +35,11 @@ class SpanQuerySet(models.QuerySet[M]):
 
     def on(self, day: dt.date) -> Self:
         """Keep the standing rows that hold on the day."""
-        return self.standing().filter(Q(valid_to=None) | Q(valid_to__gt=day), valid_from__lte=day)
+        return self.running(day).filter(valid_from__lte=day)
+
+    def running(self, day: dt.date | Func) -> Self:
+        """Keep the standing rows that hold on the day or later; ``day`` may be the database's own."""
+        return self.standing().filter(Q(valid_to=None) | Q(valid_to__gt=day))
 
 
 class Span(models.Model):

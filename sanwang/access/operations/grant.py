@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from sanwang.access import rules
@@ -28,7 +27,7 @@ def give(by: Permit[Account], *, place: Place, on: dt.date) -> Grant:
     account = by.demand(rules.GIVE_GRANT)
     Account.objects.select_for_update(no_key=True).get(pk=account.pk)  # two grants at once see one another
     _check(account, place)
-    current = Grant.objects.standing().filter(Q(valid_to=None) | Q(valid_to__gt=on), account=account)
+    current = Grant.objects.running(on).filter(account=account)
     same = current.filter(role=place.role, division=place.division, group=place.group, valid_from__lte=on).first()
     if same is not None:
         return same
@@ -55,7 +54,7 @@ def _check(account: Account, place: Place) -> None:
 def end(by: Permit[Grant], *, on: dt.date) -> None:
     """End a grant: from the day on it no longer holds. One that was given that day or later is withdrawn."""
     grant = by.demand(rules.END_GRANT)
-    running = Grant.objects.standing().filter(Q(valid_to=None) | Q(valid_to__gt=on), pk=grant.pk)
+    running = Grant.objects.running(on).filter(pk=grant.pk)
     ended = running.filter(valid_from__lt=on).update(valid_to=on) or running.update(withdrawn_on=on)
     if ended:
         emit(GrantEnded(account_id=grant.account_id, grant_id=grant.pk), by=by)

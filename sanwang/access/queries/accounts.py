@@ -24,9 +24,4 @@ def listed(actor: Actor, *, q: str, on: dt.date) -> QuerySet[Account]:
 
 def grants(on: dt.date) -> QuerySet[Grant]:
     """Return the grants that hold on the day or will hold later, with the names of their places."""
-    return (
-        Grant.objects.standing()
-        .filter(Q(valid_to=None) | Q(valid_to__gt=on))
-        .select_related("division", "group")
-        .order_by("role", "pk")
-    )
+    return Grant.objects.running(on).select_related("division", "group").order_by("role", "pk")

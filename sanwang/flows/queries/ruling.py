@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.translation import gettext
@@ -98,7 +98,7 @@ def rules_page(seen: Permit[Division], *, request: HttpRequest, today: dt.date) 
     county = seen.demand(SEE_RULES)
     settings = Override.objects.filter(county=county)
     found = window(settings.order_by("-recorded_on", "-pk"), request)
-    ahead = settings.standing().filter(Q(valid_to=None) | Q(valid_to__gt=today)).order_by("valid_from")
+    ahead = settings.running(today).order_by("valid_from")
     lines = {line.row.pk: line for line in _lines([*found.rows, *ahead], seen.actor)}
     standing: dict[str, list[SettingLine]] = defaultdict(list)
     for row in ahead:

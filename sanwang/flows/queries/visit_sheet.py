@@ -9,7 +9,6 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from sanwang.affairs.queries.roster import Called, roster
@@ -85,8 +84,8 @@ def visit_sheet(by: Permit[Group], *, month: Period, today: dt.date) -> VisitShe
     """Return the sheet of a month with the visits that stand: four queries."""
     home = {member.member_id: member for member in roster(by.target, day=today).members if member.is_home}
     pairings = list(
-        Pairing.objects.standing()
-        .filter(Q(valid_to=None) | Q(valid_to__gt=month.first), member__in=home, valid_from__lt=month.after)
+        Pairing.objects.running(month.first)
+        .filter(member__in=home, valid_from__lt=month.after)
         .select_related("household__head")
         .order_by("household__head__name_key", "code")
     )

@@ -5,8 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any, TypeVar
 
-from django.db.models import Q
-
 from sanwang.kernel.operations import operation
 from sanwang.kernel.permits import Permit
 from sanwang.kernel.spans import Span, SpanQuerySet
@@ -23,8 +21,7 @@ def end(by: Permit[Any], rows: SpanQuerySet[S], *, day: dt.date, on: dt.date) ->
     ``day``: the first on which they hold no more. ``on``: the day of entry. A span that would have
     begun on that day or later is withdrawn: it never held.
     """
-    standing = rows.standing().filter(Q(valid_to=None) | Q(valid_to__gt=day))
-    touched = list(standing)
+    touched = list(rows.running(day))
     keys = [row.pk for row in touched]
     rows.filter(pk__in=keys, valid_from__gte=day).update(withdrawn_on=on)
     rows.filter(pk__in=keys, valid_from__lt=day).update(valid_to=day)

@@ -8,7 +8,6 @@ import uuid
 from dataclasses import dataclass
 from typing import Any, Final
 
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from sanwang.kernel import receipts, secrets
@@ -247,7 +246,7 @@ def withdraw(by: Permit[Member], *, on: dt.date) -> Member:
 
 def _led_by_nobody_since(member: Member, day: dt.date) -> SpanQuerySet[Office]:
     """Return his posts as a leader of groups that nobody leads on the day or later."""
-    since = Office.objects.standing().filter(post__in=LEADING).filter(Q(valid_to=None) | Q(valid_to__gt=day))
+    since = Office.objects.running(day).filter(post__in=LEADING)
     mine = Office.objects.filter(person=member.person_id, post__in=LEADING, group__valid_to=None)
     return mine.exclude(group__in=since.values("group"))
 
