@@ -103,7 +103,7 @@ def undo(by: Permit[Batch], *, on: dt.date) -> Batch:
     if not won:
         raise refuse("", _("这张表没有收过，或者已经撤回。"))
     deeds = Deeds.of(_deeds(batch))
-    if found := standing(deeds):
+    if found := standing(deeds, since=batch.confirmed_on or on):
         raise Refused(*(Fault("", messages.standing(one.sheet, one.row, one.what)) for one in found[:SHOWN]))
     touched, first = from_notes(batch.notes["touched"])
     if first is not None:

@@ -201,6 +201,36 @@ class TestRoster:
         assert "表 第 3 行：后来又有结对" in said
         assert Batch.objects.get().state == State.CONFIRMED
 
+    @pytest.mark.parametrize("rounds", [0, 1, 2], ids=["first time", "taken back once", "taken back twice"])
+    def test_undo_is_refused_for_who_came_again_as_for_who_came_first(self, village, rounds):
+        rows = [member_row("张三", 1)]
+        for _ in range(rounds):
+            undo(take(village, "member_roster", rows))
+        batch = take(village, "member_roster", rows)
+        pairing = village.pair(Member.objects.get(), village.household("户甲"), since=TODAY)
+        with pytest.raises(Refused, match="表 第 2 行：后来又有结对"):
+            undo(batch)
+        Pairing.objects.filter(pk=pairing.pk).update(withdrawn_on=TODAY)
+        undo(batch)
+        assert Member.objects.taken_back().count() == 1
+
+    @pytest.mark.parametrize("rounds", [0, 1], ids=["first time", "taken back once"])
+    def test_undo_is_refused_for_who_was_given_a_post_since(self, village, rounds):
+        rows = [member_row("张三", 1)]
+        for _ in range(rounds):
+            undo(take(village, "member_roster", rows))
+        batch = take(village, "member_roster", rows)
+        village.leader(Member.objects.get(), since=TODAY)
+        with pytest.raises(Refused, match="表 第 2 行：后来又有任职"):
+            undo(batch)
+
+    def test_a_post_from_before_he_was_a_member_holds_nobody_back(self, village):
+        rows = [member_row("张三", 1)]
+        undo(take(village, "member_roster", rows))
+        village.leader(Member.objects.get(), since=LONG_AGO)
+        undo(take(village, "member_roster", rows))
+        assert Office.objects.standing().count() == 1
+
     def test_a_failure_in_the_middle_leaves_nothing(self, village):
         batch = preview(village, "member_roster", [member_row("张三", 1)])
 

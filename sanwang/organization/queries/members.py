@@ -103,7 +103,7 @@ def may_withdraw(member: Member, *, day: dt.date) -> Membership | None:
     """
     if member.left_on is not None:
         return None
-    branches, groups = member.affiliations.all()[:2], member.memberships.all()[:2]
+    branches, groups = member.affiliations.standing()[:2], member.memberships.standing()[:2]
     if len(branches) != 1 or len(groups) != 1:
         return None
     entered = groups[0]

@@ -104,6 +104,8 @@ def test_who_was_taken_in_by_mistake_was_a_member_on_no_day_and_may_come_in_agai
     assert (again.pk, again.left_on) == (first.pk, None)
     with pytest.raises(Refused):
         member.admit(asked(village), record=new(village, id_number="990000199903020017"), on=TODAY)
+    taking_back(village, again)
+    assert not Member.objects.on(TODAY).filter(pk=first.pk).exists()
 
 
 def test_nobody_is_taken_back_who_leads_or_has_moved_or_is_here_for_long(village):

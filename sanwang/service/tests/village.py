@@ -99,10 +99,10 @@ class Village:
             Membership.objects.create(group=self.groups[group], kind="home", **span)
         return made
 
-    def leader(self, member: Member, group: int = 0) -> Office:
+    def leader(self, member: Member, group: int = 0, since: dt.date = LONG_AGO) -> Office:
         return Office.objects.create(
             person=member.person, post="group_leader", group=self.groups[group], village=self.division,
-            valid_from=LONG_AGO, recorded_on=LONG_AGO,
+            valid_from=since, recorded_on=since,
         )  # fmt: skip
 
     def household(self, name: str, *tags: str, hamlet: int = 0, phone: str = "15412345678", **more: Any) -> Household:

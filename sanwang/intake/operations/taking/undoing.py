@@ -17,7 +17,7 @@ from sanwang.kernel import references
 from sanwang.kernel.clock import BEGINNING
 from sanwang.kernel.permits import Permit
 from sanwang.kernel.spans import Span
-from sanwang.organization.models import Group, Member
+from sanwang.organization.models import Group, Member, Office
 from sanwang.organization.operations.place import flatten
 
 DERIVED: Final = frozenset({"organization.Place", "duties.Cell"})
@@ -52,10 +52,25 @@ class Deeds:
                 sorted_[deed["do"]][deed["model"]][deed["pk"]] = (place, deed)
         return cls(sorted_["add"], sorted_["end"], sorted_["put"])
 
+    def brought(self, label: str) -> dict[int, Place]:
+        """Return the rows of the model that are there through the batch, each with the place of its row.
 
-def standing(deeds: Deeds) -> list[Standing]:
-    """Return what stands on the deeds, each once, in the order of the rows; the rows are locked."""
-    return sorted({*_changed_since(deeds), *_built_upon(deeds)})
+        They are those that it added, and of members also who came again after an earlier batch was taken back.
+        """
+        found = {pk: place for pk, (place, _) in self.added.get(label, {}).items()}
+        return found | {pk: place for pk, (place, deed) in self.put.get(label, {}).items() if _came_again(deed)}
+
+
+def _came_again(deed: Deed) -> bool:
+    return bool(deed["before"].get("left_on")) and deed["after"]["left_on"] is None
+
+
+def standing(deeds: Deeds, *, since: dt.date) -> list[Standing]:
+    """Return what stands on the deeds, each once, in the order of the rows; the rows are locked.
+
+    ``since``: the day on which the batch was taken in.
+    """
+    return sorted({*_changed_since(deeds), *_built_upon(deeds), *_given_posts(deeds, since)})
 
 
 def take_back(deeds: Deeds, *, by: Permit[Any], on: dt.date) -> None:
@@ -126,20 +141,30 @@ def _as_left(row: Span, deed: Deed) -> bool:
 
 
 def _built_upon(deeds: Deeds) -> Iterator[Standing]:
-    """Yield records of any room that point to a row the batch added, and that it did not add itself."""
-    for label, rows in deeds.added.items():
-        for other, field in references.pointing(model_of(label)):
-            if other._meta.label not in DERIVED:
-                yield from _pointing(field, other, rows, deeds)
+    """Yield records of any room that point to a row the batch brought, and that it did not write itself."""
+    for label in {*deeds.added, *deeds.put}:
+        if rows := deeds.brought(label):
+            for other, field in references.pointing(model_of(label)):
+                if other._meta.label not in DERIVED:
+                    yield from _pointing(field, other, rows, deeds)
 
 
 def _pointing(
-    field: Field[Any, Any], other: type[Model], rows: Mapping[int, tuple[Place, Deed]], deeds: Deeds
+    field: Field[Any, Any], other: type[Model], rows: Mapping[int, Place], deeds: Deeds
 ) -> Iterator[Standing]:
     own = {*deeds.added.get(other._meta.label, ()), *deeds.put.get(other._meta.label, ())}
     for pk, target in references.standing(other, field, rows).values_list("pk", field.attname):
         if pk not in own:
-            yield _told(rows[target][0], other)
+            yield _told(rows[target], other)
+
+
+def _given_posts(deeds: Deeds, since: dt.date) -> Iterator[Standing]:
+    """Yield posts given since to who was known as a person before, and is a member through the batch."""
+    rows = deeds.brought(Member._meta.label)
+    persons = dict(Member.objects.filter(pk__in=list(rows)).values_list("person", "pk"))
+    held = Office.objects.standing().filter(person__in=list(persons), recorded_on__gte=since)
+    for person in held.values_list("person", flat=True):
+        yield _told(rows[persons[person]], Office)
 
 
 def _told(place: Place, model: type[Model]) -> Standing:
