@@ -34,6 +34,9 @@ class Directory(Protocol):
     def members(self, village_code: str, name: str) -> Sequence[Known]:
         """Return the members of a village with a name."""
 
+    def leads(self, group_code: str, name: str) -> Sequence[Known]:
+        """Return who leads a group, where he is called so, though he may be no member of the village."""
+
     def households(self, village_code: str, group_code: str, head: str) -> Sequence[Known]:
         """Return the households with a head of that name in a group; in the village for an empty group."""
 

@@ -16,7 +16,8 @@ def find_reference(
     """Find what a row names. A cell in error takes no part: without its place nothing is looked up, and
     without its telephone namesakes are left open.
 
-    Errors: ``E_REF`` where there is none, ``E_REF_AMBIGUOUS`` where the telephone does not settle several.
+    A code that the row gives settles it. Errors: ``E_REF`` where there is none, ``E_REF_AMBIGUOUS`` where the
+    telephone does not settle several.
     """
     name = values.get(reference.on)
     if not isinstance(name, str) or bad.intersection({reference.on, reference.within}):
@@ -24,20 +25,28 @@ def find_reference(
     if reference.kind in {"council", "item"}:
         return _by_text(reference, name, situation)
     found = _candidates(reference, name, values, situation)
+    if named := _named(reference, name, values, found, situation):
+        return Outcome(named)
     if not found:
         return wrong("E_REF")
     if len(found) > 1:
         if reference.phone in bad:
             return EMPTY
-        found = _told_apart(found, values.get(reference.phone), values.get(CODES.field))
+        phone = values.get(reference.phone)
+        found = [known for known in found if phone and known.phone == phone]
     return Outcome(found[0].code) if len(found) == 1 else wrong("E_REF_AMBIGUOUS")
 
 
-def _told_apart(found: Sequence[Known], phone: Value, codes: Value) -> Sequence[Known]:
-    """Keep the one whose code the row gives, else who has the telephone."""
+def _named(
+    reference: Reference, name: str, values: Mapping[str, Value], found: Sequence[Known], situation: Situation
+) -> str:
+    """Return the one code that the row gives: of those found, or of who leads the group of that code."""
+    codes = values.get(CODES.field)
     given = codes.split() if isinstance(codes, str) else []
-    named = [known for known in found if known.code in given]
-    return named or [known for known in found if phone and known.phone == phone]
+    directory = situation.directory
+    leading = [known for code in given for known in directory.leads(code, name)] if reference.kind == "person" else []
+    named = {known.code for known in (*found, *leading)}.intersection(given)
+    return named.pop() if len(named) == 1 else ""
 
 
 def _candidates(reference: Reference, name: str, values: Mapping[str, Value], situation: Situation) -> Sequence[Known]:

@@ -7,7 +7,7 @@ from sanwang.intake.checking.agreements import Row, findings
 from sanwang.intake.checking.file_warnings import sheet_warnings
 from sanwang.intake.checking.heading import Heading, find_heading
 from sanwang.intake.checking.lines import Line, sort_rows
-from sanwang.intake.checking.outcome import Value
+from sanwang.intake.checking.outcome import EMPTY, REQUIRED, Value
 from sanwang.intake.checking.readers import Days, Situation, read_cell
 from sanwang.intake.checking.references import find_reference
 from sanwang.intake.checking.text import is_blank, plain, squeezed, stripped
@@ -92,8 +92,9 @@ class SheetCheck:
                 (row.errors if finding[1].startswith("E") else row.warnings).append(finding)
         bad = clean.bad
         given = stripped(line.cells.get(CODES.field))
+        row.values |= {CODES.field: given} if given else {}
         for reference in self.form.references:
-            outcome = find_reference(reference, {**row.values, CODES.field: given}, bad, self.situation)
+            outcome = find_reference(reference, row.values, bad, self.situation)
             row.values[reference.result] = outcome.value
             if outcome.error:
                 row.errors.append((reference.on, outcome.error))
@@ -114,6 +115,8 @@ class SheetCheck:
                 town=town if isinstance(town, str) else "",
                 days=Days((row.line.row, columns.get(name, -1)) in self.grid.months, self.grid.from_1904),
             )
+            if outcome is REQUIRED and column.vacant and not is_blank(cells.get(CODES.field)):
+                outcome = EMPTY
             if outcome.error:
                 row.errors.append((name, outcome.error))
             else:
@@ -122,9 +125,13 @@ class SheetCheck:
                 row.warnings += [(name, code) for code in outcome.warnings]
 
     def _check_key(self, row: _Reading, given: str) -> None:
-        """The first error-free row with a key wins; a key with a cell in error is none."""
+        """The first error-free row with a key wins; a key with a cell in error is none.
+
+        Codes tell namesakes apart; an identity number is one person's, whatever codes stand beside it.
+        """
         names = self.form.unique
-        key = (*self._key(row.values), given)
+        by_number = any(self.form.by_field[name].kind == "id" for name in names)
+        key = (*self._key(row.values), "" if by_number else given)
         if not names or row.bad.intersection(names) or all(row.values.get(n) is None for n in names):
             return
         if key in self.seen:

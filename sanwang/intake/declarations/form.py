@@ -15,6 +15,8 @@ class Column:
 
     Kinds: ``ignore name sex text date id edu enum:<list> group phone bool village int number money tags
     item``. ``unit`` is what an export may print in the header's tooltip; cells may carry any known unit.
+    ``vacant``: required of who fills the form in, but the county itself may not hold it; a row that an
+    export marked with its codes (``CODES``) may leave it blank.
     """
 
     header: str
@@ -24,6 +26,7 @@ class Column:
     aliases: tuple[str, ...] = ()
     top: str = ""
     unit: str = ""
+    vacant: bool = False
 
     @property
     def vocabulary(self) -> str:
@@ -34,9 +37,10 @@ class Column:
 
 
 CODES = Column("三网编号", "codes", "text")
-"""A column beside any form's own: codes of the member or household that the row means, parted by blanks.
+"""A column beside any form's own: codes of the member, group or household that the row means, parted by blanks.
 
-An export writes it where name, telephone and group do not tell namesakes apart; a village need not fill it in.
+An export writes it where name, telephone and group do not tell namesakes apart, and where the county does not hold
+what the form requires; a village need not fill it in.
 """
 
 

@@ -11,7 +11,7 @@ FORM = Form(
         Column("村（社区）", "village_code", "village", required=True, aliases=("行政村", "所在村")),
         Column("党小组名称", "name", "text", required=True),
         Column("类别", "kind", "enum:group_kind", required=True),
-        Column("组长", "leader", "name", required=True, aliases=("党小组长",)),
+        Column("组长", "leader", "name", required=True, aliases=("党小组长",), vacant=True),
         Column("组长电话", "leader_phone", "phone"),
         Column("党员人数", "members", "int", unit="人"),
         Column("覆盖自然村", "natural_villages", "text"),

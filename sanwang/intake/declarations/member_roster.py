@@ -9,10 +9,10 @@ FORM = Form(
     columns=(
         Column("序号", "serial", "ignore"),
         Column("姓名", "name", "name", required=True, aliases=("党员姓名",)),
-        Column("性别", "sex", "sex", required=True),
+        Column("性别", "sex", "sex", required=True, vacant=True),
         Column("民族", "ethnicity", "text"),
-        Column("出生年月", "birth_date", "date", required=True, aliases=("出生日期",)),
-        Column("身份证号", "id_number", "id", required=True, aliases=("身份证号码", "公民身份号码")),
+        Column("出生年月", "birth_date", "date", required=True, aliases=("出生日期",), vacant=True),
+        Column("身份证号", "id_number", "id", required=True, aliases=("身份证号码", "公民身份号码"), vacant=True),
         Column("学历", "education", "edu", aliases=("文化程度",)),
         Column("入党时间", "joined_date", "date", required=True, aliases=("入党日期",)),
         Column("转正时间", "full_date", "date", aliases=("转正日期",)),

@@ -114,9 +114,12 @@ def _conflict(row: Incoming, held: Held | None, beside: _Beside) -> str:
 
 def _unfit_leader(row: Incoming, held: Held | None, beside: _Beside) -> str:
     """Who leads already goes on; who is to lead from now on is a full member."""
-    leader = beside.leaders.get(row.text("leader_code"))
-    if leader is None or (held is not None and held.values.get("leader_code") == leader.code):
+    code = row.text("leader_code")
+    if not code or (held is not None and held.values.get("leader_code") == code):
         return ""
+    leader = beside.leaders.get(code)
+    if leader is None:
+        return "leader_elsewhere"
     return "" if leader.standing_on(beside.ground.day) == Standing.FULL else "leader_probationary"
 
 

@@ -7,6 +7,7 @@ from typing import Final
 
 from django.db.models import Q
 
+from sanwang.intake.declarations.form import CODES
 from sanwang.intake.declarations.registry import FORMS
 from sanwang.intake.matching.differences import differences
 from sanwang.intake.matching.outcome import Change, Ground, Incoming, Matched, conflict
@@ -17,14 +18,16 @@ from sanwang.kernel import secrets
 from sanwang.organization.models import Member, Person, Standing, Unit
 
 FORM: Final = FORMS["member_roster"]
-COMPARED: Final = tuple(name for name in FORM.by_field if name != "id_number")
+COMPARED: Final = tuple(FORM.by_field)
 
 
 def match(rows: Sequence[Incoming], ground: Ground) -> list[Matched]:
-    """Return each row beside the member with its identity number, whatever village he is in."""
-    indexes = {row.text("id_number"): secrets.blind("id_number", row.text("id_number")) for row in rows}
-    found = list(Person.objects.filter(id_number_index__in=list(indexes.values())).values_list("pk", "id_number_index"))
-    persons = {bytes(index or b""): pk for pk, index in found}
+    """Return each row beside the member with its identity number, whatever village he is in.
+
+    A member whose number the county does not hold is known by the code that the row gives (三网编号).
+    """
+    by_number, by_code = _by_number(rows), _by_code(rows)
+    persons = by_code | by_number
     held = held_members.members(Q(person__in=list(persons.values())), day=ground.day)
     known = {one.rows["person"]: one for one in held}
     gone = dict(
@@ -33,12 +36,36 @@ def match(rows: Sequence[Incoming], ground: Ground) -> list[Matched]:
     branches = _branches(ground)
     matched = []
     for row in rows:
-        person = persons.get(indexes[row.text("id_number")])
+        person = persons.get(_key(row))
         if _contradicts(row, ground):
             matched.append(conflict(row, "status_date", village=row.village, held=known.get(person)))
+        elif by_code.get(_key(row), person) != person:
+            matched.append(conflict(row, "two_persons", village=row.village))
+        elif person is None and not row.text("id_number"):
+            matched.append(conflict(row, "no_number", village=row.village))
         else:
             matched.append(_matched(row, known.get(person), person, gone, branches))
     return matched
+
+
+def _key(row: Incoming) -> tuple[str, int]:
+    return row.sheet, row.row
+
+
+def _by_number(rows: Sequence[Incoming]) -> dict[tuple[str, int], int]:
+    """Return the persons known by the rows' identity numbers."""
+    numbers = {_key(row): secrets.blind("id_number", row.text("id_number")) for row in rows if row.text("id_number")}
+    found = Person.objects.filter(id_number_index__in=list(numbers.values())).values_list("id_number_index", "pk")
+    persons = {bytes(index or b""): pk for index, pk in found}
+    return {key: persons[number] for key, number in numbers.items() if number in persons}
+
+
+def _by_code(rows: Sequence[Incoming]) -> dict[tuple[str, int], int]:
+    """Return the persons without a number whom the rows name by a member's code."""
+    given = {_key(row): row.text(CODES.field) for row in rows if row.text(CODES.field)}
+    bare = Member.objects.filter(code__in=list(given.values()), person__id_number_index=None)
+    persons = dict(bare.values_list("code", "person"))
+    return {key: persons[code] for key, code in given.items() if code in persons}
 
 
 def _branches(ground: Ground) -> dict[str, list[int]]:

@@ -12,6 +12,7 @@ from django.db.models import Q
 
 from sanwang.intake.checking.directory import Context, Known, Village
 from sanwang.intake.checking.text import one_dot
+from sanwang.intake.queries.held.groups import leaders
 from sanwang.kernel import secrets
 from sanwang.organization.models import Division, Group, GroupKind, Level, Member
 from sanwang.service.models import Household
@@ -21,7 +22,7 @@ _Entry = tuple[str, str, bytes | None]
 
 
 class CountyDirectory:
-    """Answers the checks of one file with at most four queries, whatever its rows.
+    """Answers the checks of one file with at most five queries, whatever its rows.
 
     ``contexts``: what the upload form tells about each sheet; members and households are looked up in the
     villages that these name, or in all villages of their towns. Telephones are opened only for who is asked for.
@@ -43,6 +44,11 @@ class CountyDirectory:
     def members(self, village_code: str, name: str) -> Sequence[Known]:
         """Return the members of a village with a name."""
         return [_known(entry) for entry in self._members.get((village_code, name), ())]
+
+    def leads(self, group_code: str, name: str) -> Sequence[Known]:
+        """Return who leads a group, where he is called so, though he may be no member of the village."""
+        found = self._leaders.get(group_code)
+        return [Known(found[1])] if found and found[0] == name else []
 
     def households(self, village_code: str, group_code: str, head: str) -> Sequence[Known]:
         """Return the households with a head of that name in a group; in the village for an empty group."""
@@ -93,6 +99,12 @@ class CountyDirectory:
         for village, name, code, phone in rows.values_list(*columns):
             found[village, one_dot(name)].append((code, "", phone))
         return found
+
+    @cached_property
+    def _leaders(self) -> dict[str, tuple[str, str]]:
+        """Name and code of who leads each group."""
+        found = leaders(self.scope("group__village"), day=self._day)
+        return {office.group.code: (one_dot(office.person.name), code) for office, code in found if office.group}
 
     @cached_property
     def _households(self) -> dict[tuple[str, str], list[_Entry]]:

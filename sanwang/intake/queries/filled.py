@@ -105,14 +105,22 @@ def _context(division: Division) -> dict[str, Any]:
 
 
 def _told_apart(form: Form, held: Sequence[Held], situation: Situation) -> list[dict[str, Value]]:
-    """Return the rows' values, with codes where a row's references, or its key, would not be found again."""
+    """Return the rows' values, with codes where a row's references, or its key, would not be found again.
+
+    Also where the county does not hold what the form requires: a group without a leader, a member whose identity
+    number nobody told.
+    """
     rows: list[dict[str, Value]] = []
     seen: set[tuple[Value, ...]] = set()
     for one in held:
         values = dict(one.values)
         key = tuple(values.get(name) for name in form.unique)
-        unclear = any(find_reference(r, values, frozenset(), situation).error for r in form.references)
-        if unclear or (key and key in seen):
+        unclear = any(
+            find_reference(r, values, frozenset(), situation).value != (values.get(r.result) or None)
+            for r in form.references
+        )
+        is_vacant = any(values.get(column.field) is None for column in form.columns if column.vacant)
+        if unclear or is_vacant or (key and key in seen):
             values[CODES.field] = " ".join(one.codes).strip()
         seen.add(key)
         rows.append(values)

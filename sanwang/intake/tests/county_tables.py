@@ -57,6 +57,9 @@ class CountyTables:
             found[village, head].append((group, Known(code, phone)))
         return found
 
+    def leads(self, group_code: str, name: str) -> Sequence[Known]:
+        return []
+
     def households(self, village_code: str, group_code: str, head: str) -> Sequence[Known]:
         found = self._households.get((village_code, head), [])
         return [known for group, known in found if not group_code or group == group_code]

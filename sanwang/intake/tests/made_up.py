@@ -39,6 +39,9 @@ class SmallCounty:
     def members(self, village_code: str, name: str) -> Sequence[Known]:
         return self.known_members.get((village_code, name), [])
 
+    def leads(self, group_code: str, name: str) -> Sequence[Known]:
+        return []
+
     def households(self, village_code: str, group_code: str, head: str) -> Sequence[Known]:
         groups = [group_code] if group_code else ["", *self.groups(village_code).values()]
         return [k for group in groups for k in self.known_households.get((group, head), [])]

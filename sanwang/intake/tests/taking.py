@@ -86,10 +86,21 @@ def known(member: Member, serial: int) -> Member:
 
 
 def preview(village: Village, form: str, rows: Sequence[Row], *, day: dt.date = TODAY, by: Actor = SYSTEM) -> Batch:
-    content = workbook(form, rows)
     contexts = {"表": {"village_code": village.division.code}}
+    return read_in(village.division, form, workbook(form, rows), contexts, day=day, by=by)
+
+
+def read_in(
+    place: Division,
+    form: str,
+    content: bytes,
+    contexts: Mapping[str, Any],
+    *,
+    day: dt.date = TODAY,
+    by: Actor = SYSTEM,
+) -> Batch:
     upload = Upload(form=form, file_name="表.xlsx", content=content, contexts=contexts)
-    unit = permit(by, take_in(form), pk=village.division.pk)
+    unit = permit(by, take_in(form), pk=place.pk)
     batch = receive(unit, upload=upload, on=day, at=NOON)
     return read(permit(by, READ_BATCH, pk=batch.pk), on=day)
 

@@ -51,6 +51,9 @@ class Places:
     def members(self, village_code: str, name: str) -> Sequence[Known]:
         return [Known(f"M-{name}")]
 
+    def leads(self, group_code: str, name: str) -> Sequence[Known]:
+        return []
+
     def households(self, village_code: str, group_code: str, head: str) -> Sequence[Known]:
         return [Known(f"H-{head}")]
 

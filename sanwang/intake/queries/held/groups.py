@@ -60,13 +60,16 @@ def _held(group: Group, beside: _Beside) -> Held:
     return Held(group.village.code, values, rows, (group.code, leader or ""))
 
 
+def leaders(where: Q, *, day: dt.date) -> list[tuple[Office, str]]:
+    """Return the posts of who leads groups, each with his code: a member's, or the post's where he is none."""
+    rows = Office.objects.on(day).filter(where, post=Post.GROUP_LEADER).select_related("person", "group")
+    offices = list(rows.order_by("pk"))
+    known = Member.objects.filter(person__in=[office.person_id for office in offices])
+    codes = dict(known.values_list("person_id", "code"))
+    return [(office, codes.get(office.person_id) or office.code or f"#{office.pk}") for office in offices]
+
+
 def _beside(keys: list[int], day: dt.date) -> _Beside:
-    offices = list(
-        Office.objects.on(day).filter(group__in=keys, post=Post.GROUP_LEADER).select_related("person").order_by("pk")
-    )
-    codes = dict(
-        Member.objects.filter(person__in=[office.person_id for office in offices]).values_list("person_id", "code")
-    )
     covered: dict[int, list[str]] = defaultdict(list)
     coverages = Coverage.objects.on(day).filter(group__in=keys).order_by("natural_village__code")
     for group_id, name in coverages.values_list("group_id", "natural_village__name"):
@@ -78,11 +81,7 @@ def _beside(keys: list[int], day: dt.date) -> _Beside:
     )
     households = Household.objects.filter(group__in=keys).values_list("group_id").annotate(n=Count("pk"))
     return _Beside(
-        leaders={
-            office.group_id: (office, codes.get(office.person_id, ""))
-            for office in offices
-            if office.group_id is not None
-        },
+        leaders={office.group_id or 0: (office, code) for office, code in leaders(Q(group__in=keys), day=day)},
         covered=covered,
         members=Counter(counted.values_list("group_id", flat=True)),
         households=dict(households.values_list("group_id", "n")),

@@ -1,0 +1,139 @@
+"""What goes out comes in again without a difference, also where the county holds less than a form requires."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import openpyxl
+import pytest
+
+from sanwang.intake.content import opened
+from sanwang.intake.models import Batch, Kind
+from sanwang.intake.operations.export import Exported, write_out
+from sanwang.intake.rules import export
+from sanwang.intake.tests.taking import SYSTEM, TODAY, confirm, counts, id_number, known, preview, read_in
+from sanwang.kernel.permits import permit
+from sanwang.organization.models import Member, Office, Person
+from sanwang.service.tests.village import Village, county, person
+
+pytestmark = pytest.mark.django_db
+CODES = "三网编号"
+
+
+@pytest.fixture
+def village() -> Village:
+    return Village("甲", "361126100201", county())
+
+
+def out(village: Village, form: str) -> Exported:
+    return write_out(permit(SYSTEM, export(form), pk=village.township.pk), form=form, day=TODAY)
+
+
+def back(village: Village, form: str, **typed: Any) -> Batch:
+    """Send a form out and in; ``typed``: what a clerk writes into the first row before, by the column's header."""
+    exported = out(village, form)
+    content = _with(exported.content, typed) if typed else exported.content
+    return read_in(village.township, form, content, exported.filled.contexts)
+
+
+def _with(content: bytes, typed: dict[str, Any]) -> bytes:
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    sheet = book.active
+    head = next(row for row in sheet.iter_rows() if {cell.value for cell in row} & typed.keys())
+    for cell in head:
+        if cell.value in typed:
+            sheet.cell(cell.row + 1, cell.column).value = typed[cell.value]
+    changed = io.BytesIO()
+    book.save(changed)
+    return changed.getvalue()
+
+
+def headers(exported: Exported) -> set[Any]:
+    sheet = openpyxl.load_workbook(io.BytesIO(exported.content)).active
+    return {cell.value for row in sheet.iter_rows() for cell in row}
+
+
+def errors(batch: Batch) -> list[tuple[str, str]]:
+    rows = batch.rows.filter(kind=Kind.ERROR)
+    return [error for row in rows for error in opened(row.content_sealed).errors]
+
+
+class TestGroupsAndWhoLeadsThem:
+    def test_none(self, village):
+        village.leader(village.member("张三"), group=0)
+        assert counts(back(village, "group_ledger")) == {"unchanged": 2}
+
+    def test_one_who_is_no_member(self, village):
+        Office.objects.create(
+            person=person("李四"), post="group_leader", group=village.groups[0], village=village.division,
+            valid_from=TODAY, recorded_on=TODAY,
+        )  # fmt: skip
+        assert counts(back(village, "group_ledger")) == {"unchanged": 2}
+
+    def test_one_who_is_no_member_beside_a_member_of_his_name(self, village):
+        self.test_one_who_is_no_member(village)
+        village.member("李四")
+        assert counts(back(village, "group_ledger")) == {"unchanged": 2}
+
+    def test_one_of_another_village(self, village):
+        other = Village("乙", "361126101201", village.county)
+        village.leader(other.member("王五"), group=1)
+        assert counts(back(village, "group_ledger")) == {"unchanged": 2}
+
+    def test_a_leader_is_typed_into_the_vacancy(self, village):
+        member = village.member("张三")
+        batch = confirm(back(village, "group_ledger", 组长="张三"), accept=True)
+        assert counts(batch) == {"changed": 1, "unchanged": 1}
+        assert Office.objects.on(TODAY).get(group=village.groups[0]).person == member.person
+
+    def test_who_is_no_member_is_not_appointed_elsewhere(self, village):
+        self.test_one_who_is_no_member(village)
+        batch = back(village, "group_ledger", 党小组名称="新屋党小组")
+        assert counts(batch) == {"conflict": 1, "unchanged": 1}
+
+    def test_without_codes_the_form_asks_for_a_leader(self, village):
+        row = {"village_code": "甲村", "name": "甲上屋党小组", "kind": "自然村党小组", "leader": ""}
+        assert errors(preview(village, "group_ledger", [row])) == [("leader", "E_REQUIRED")]
+
+
+class TestMembersOfWhomLittleIsKnown:
+    def test_they_come_in_as_they_are(self, village):
+        known(village.member("张三"), 1)
+        for _ in range(2):
+            village.member("李四")  # two of one name, without number, sex or birthday
+        exported = out(village, "member_roster")
+        assert CODES in headers(exported)
+        assert counts(back(village, "member_roster")) == {"unchanged": 3}
+
+    def test_what_is_known_of_all_needs_no_codes(self, village):
+        known(village.member("张三"), 1)
+        assert CODES not in headers(out(village, "member_roster"))
+
+    def test_a_clerk_fills_the_number_in(self, village):
+        member = village.member("张三")
+        batch = back(village, "member_roster", 身份证号=id_number(7), 性别="男", 出生年月="1970.01")
+        assert counts(batch) == {"changed": 1}
+        confirm(batch, accept=True)
+        assert Person.objects.get(member=member).id_number == id_number(7)
+        assert Member.objects.count() == 1
+        assert counts(back(village, "member_roster")) == {"unchanged": 1}
+
+    def test_the_number_of_another_is_given_to_nobody(self, village):
+        village.member("张三", group=None)
+        known(village.member("李四"), 7)
+        batch = back(village, "member_roster", 身份证号=id_number(7), 性别="男", 出生年月="1970.01")
+        assert errors(batch) == [("id_number", "E_DUPLICATE")]
+        assert opened(batch.rows.get(kind=Kind.CONFLICT).content_sealed).why == "two_persons"
+
+    @pytest.mark.parametrize("code", ["M404", "不知道"])
+    def test_whom_no_code_names_is_not_taken_in(self, village, code):
+        village.member("张三")
+        batch = back(village, "member_roster", 三网编号=code)
+        assert counts(batch) == {"conflict": 1}
+        assert opened(batch.rows.get().content_sealed).why == "no_number"
+
+    def test_without_code_or_number_the_form_asks_for_it(self, village):
+        village.member("张三")
+        batch = back(village, "member_roster", 三网编号="")
+        assert errors(batch) == [("sex", "E_REQUIRED"), ("birth_date", "E_REQUIRED"), ("id_number", "E_REQUIRED")]
