@@ -85,8 +85,11 @@ def previewed(form: str, village: Division) -> Batch:
     return read(permit(SYSTEM, READ_BATCH, pk=batch.pk), on=DAY)
 
 
-@pytest.mark.parametrize("form", CHANGES)
-def test_cells_are_right_after_an_import_and_after_its_undo(small_county, form):
+@pytest.mark.parametrize(
+    ("form", "decisions"), [*((form, [True]) for form in CHANGES), ("group_ledger", [False, True])]
+)
+def test_cells_are_right_after_an_import_and_after_its_undo(small_county, form, decisions):
+    """``decisions``: whether changed rows are taken in; first left, they may be taken in later."""
     village = Group.objects.filter(kind="natural_village").order_by("pk").first().village
     assert villages_of(village) == [village]
     before = cells()
@@ -95,8 +98,9 @@ def test_cells_are_right_after_an_import_and_after_its_undo(small_county, form):
     assert batch.counts["error"] == batch.counts["conflict"] == 0, [
         (row.row, row.faults) for row in batch.rows.filter(kind__in=["error", "conflict"])
     ]
-    batches.confirm(permit(SYSTEM, CONFIRM_BATCH, pk=batch.pk), accept_changes=True, on=DAY)
-    settle()
+    for accept in decisions:
+        batches.confirm(permit(SYSTEM, CONFIRM_BATCH, pk=batch.pk), accept_changes=accept, on=DAY)
+        settle()
     assert cells() != before
     assert audit(day=DAY).differences == []
     batches.undo(permit(SYSTEM, UNDO_BATCH, pk=batch.pk), on=DAY)

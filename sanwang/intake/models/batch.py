@@ -42,6 +42,12 @@ class BatchQuerySet(models.QuerySet["Batch"]):
         """Keep those that are on their way in, or in."""
         return self.exclude(state__in=[State.REFUSED, State.UNDONE, State.CLEARED])
 
+    def to_take_in(self, *, accept_changes: bool) -> Self:
+        """Keep those that can be confirmed: not in yet, or, with their changed rows, in without them."""
+        left = Q(state=State.CONFIRMED, accept_changes=False, counts__changed__gt=0) & ~Q(file_sealed=b"")
+        waiting = Q(state__in=[State.PREVIEWED, State.TAKING])
+        return self.filter(waiting | left if accept_changes else waiting)
+
 
 class Batch(models.Model):
     """One file under one form, with what the upload told about its sheets.
@@ -88,6 +94,12 @@ class Batch(models.Model):
     def __str__(self) -> str:
         """Return form and state."""
         return f"{self.form} {self.state}"
+
+    @property
+    def changes_left(self) -> int:
+        """How many changed rows of a batch that is in were not taken in, and still can be."""
+        is_left = self.state == State.CONFIRMED and not self.accept_changes and not self.is_forgotten
+        return int(self.counts.get(Kind.CHANGED, 0)) if is_left else 0
 
     @property
     def is_forgotten(self) -> bool:

@@ -11,6 +11,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db import IntegrityError, connection, transaction
+from django.db.models import Value
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from sanwang.intake import messages
@@ -46,17 +48,22 @@ SHOWN = 30
 def confirm(by: Permit[Batch], *, accept_changes: bool, on: dt.date) -> Batch:
     """Write the new rows of a batch, and with ``accept_changes`` the changed ones, all or nothing.
 
-    Rows are matched again: what has become another since the preview is left, as a conflict. Refuses a batch that is
-    in already, or was taken back, and one that runs into a write of the same moment.
+    Rows are matched again: what has become another since the preview is left, as a conflict. A batch that is in
+    without its changed rows may be confirmed once more with them. Refuses one that is in already, or was taken
+    back, and one that runs into a write of the same moment.
     """
     batch = by.demand(CONFIRM_BATCH)
     _lock(batch)
-    won = Batch.objects.filter(pk=batch.pk, state__in=[State.PREVIEWED, State.TAKING]).update(
-        state=State.CONFIRMED, accept_changes=accept_changes, confirmed_on=on, confirmed_by=by.actor.account_id
-    )
-    if not won:
+    won = Batch.objects.to_take_in(accept_changes=accept_changes).filter(pk=batch.pk)
+    if not won.update(
+        state=State.CONFIRMED,
+        accept_changes=accept_changes,
+        confirmed_on=Coalesce("confirmed_on", Value(on)),
+        confirmed_by=by.actor.account_id,
+    ):
         raise refuse("", _("这张表已经收过，或者已经撤回。"))
-    rows = {(row.sheet, row.row): row for row in batch.rows.filter(kind__in=[Kind.NEW, Kind.CHANGED])}
+    left = batch.rows.filter(kind__in=[Kind.NEW, Kind.CHANGED], wrote_sealed=None)
+    rows = {(row.sheet, row.row): row for row in left}
     matched = _matched_again(batch, rows, on)
     desk = Desk(by, on, accept_changes)
     try:
@@ -76,7 +83,7 @@ def confirm(by: Permit[Batch], *, accept_changes: bool, on: dt.date) -> Batch:
 def start(by: Permit[Batch], *, accept_changes: bool) -> Batch:
     """Say that the worker takes the batch in. Refuses one that does not wait for it."""
     batch = by.demand(CONFIRM_BATCH)
-    waiting = Batch.objects.filter(pk=batch.pk, state__in=[State.PREVIEWED, State.TAKING])
+    waiting = Batch.objects.to_take_in(accept_changes=accept_changes).filter(pk=batch.pk)
     if not waiting.update(state=State.TAKING, accept_changes=accept_changes, refusal=""):
         raise refuse("", _("这张表已经收过，或者已经撤回。"))
     batch.refresh_from_db()
@@ -85,10 +92,12 @@ def start(by: Permit[Batch], *, accept_changes: bool) -> Batch:
 
 @operation
 def give_up(by: Permit[Batch], *, refusal: Refused) -> None:
-    """Let a batch that the worker could not take in wait again, with the reason."""
+    """Let a batch that the worker could not take in, or whose changed rows it could not, wait again with the reason."""
     batch = by.demand(CONFIRM_BATCH)
     sentence = str(refusal.faults[0].sentence)[:200]
-    Batch.objects.filter(pk=batch.pk, state=State.TAKING).update(state=State.PREVIEWED, refusal=sentence)
+    taking = Batch.objects.filter(pk=batch.pk, state=State.TAKING)
+    taking.filter(confirmed_on=None).update(state=State.PREVIEWED, refusal=sentence)
+    taking.exclude(confirmed_on=None).update(state=State.CONFIRMED, accept_changes=False, refusal=sentence)
 
 
 @told_plainly
@@ -172,9 +181,10 @@ def _keep(batch: Batch, rows: Mapping[Place, BatchRow], matched: Sequence[Matche
     batch.refresh_from_db()
     kinds = Counter(batch.rows.values_list("kind", flat=True))
     written = Counter(str(one.kind) for one in matched if desk.deeds.get(place_of(one)))
+    before = batch.counts.get("written", {})
     batch.counts |= {kind: kinds[kind] for kind in Kind.values}
-    batch.counts["written"] = {str(kind): written[str(kind)] for kind in (Kind.NEW, Kind.CHANGED)}
-    batch.notes["touched"] = as_notes(desk.touched, desk.first)
+    batch.counts["written"] = {str(kind): before.get(kind, 0) + written[str(kind)] for kind in (Kind.NEW, Kind.CHANGED)}
+    batch.notes["touched"] = as_notes(desk.touched, desk.first, beside=batch.notes.get("touched"))
     batch.save(update_fields=["counts", "notes"])
 
 

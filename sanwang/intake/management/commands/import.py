@@ -6,6 +6,7 @@ import datetime as dt
 import json
 import sys
 import uuid
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
@@ -27,6 +28,7 @@ from sanwang.kernel.refusals import Refused
 
 PARTIAL: Final = 3
 """Exit code: something was taken in, but rows were rejected or left in conflict."""
+_NOTHING: Final = {"new": 0, "changed": 0}
 Contexts = dict[str, dict[str, Any]]
 
 
@@ -69,15 +71,16 @@ class Command(BaseCommand):
             raise CommandError("--context names no village or town that is loaded")
         checked = check(upload, today=today)
         batch = receive(permit(actor, take_in(upload.form), pk=unit.pk), upload=upload, on=today, at=clock.now())
-        again = batch.state == State.CONFIRMED
+        before = batch.counts.get("written", _NOTHING)
+        again = batch.state == State.CONFIRMED and not (accept and batch.changes_left)
         if not again:
             batch = read(permit(actor, READ_BATCH, pk=batch.pk), on=today, checked=checked)
             by = permit(actor, CONFIRM_BATCH, pk=batch.pk)
             batch = batches.confirm(by, accept_changes=accept, on=today)
-        written = {"new": 0, "changed": 0} if again else batch.counts["written"]
+        written = {kind: n - before[kind] for kind, n in batch.counts["written"].items()}
         outcome = {"id": str(batch.pk), "again": again, "counts": batch.counts, "written": written}
         _print({**checked.as_json(), "batch": outcome, "rows": rows_as_json(batch)})
-        self.stderr.write("已导入过，0 行新增" if again else f"新增 {written['new']} 行，改动 {written['changed']} 行")
+        self.stderr.write("，".join(_said(batch, written, again=again)))
         return not again and bool(batch.counts["error"] or batch.counts["conflict"])
 
     def _undo(self, key: uuid.UUID, today: dt.date) -> None:
@@ -87,6 +90,15 @@ class Command(BaseCommand):
             raise CommandError(f"no import has the number {key}") from fault
         batches.undo(by, on=today)
         _print({"batch": {"id": str(key), "undone": True}})
+
+
+def _said(batch: Batch, written: dict[str, int], *, again: bool) -> Iterator[str]:
+    """Yield what came of the file, in words: what was written, and what was left."""
+    yield "已导入过，0 行新增" if again else f"新增 {written['new']} 行，改动 {written['changed']} 行"
+    if batch.changes_left:
+        yield f"有变动的 {batch.changes_left} 行没有改（加 --accept-changes 才改）"
+    if left := batch.counts["error"] + batch.counts["conflict"]:
+        yield f"{left} 行没有收（有错或对不上）"
 
 
 def _upload(options: dict[str, Any]) -> Upload:

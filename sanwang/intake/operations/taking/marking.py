@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from django.db.models import Min
 
@@ -12,6 +12,9 @@ from sanwang.duties.keeping.marks import Touched, mark_from, mark_moved
 from sanwang.duties.ledger.catalogue import DUTIES, EVERY_DUTY
 from sanwang.duties.models import Cell
 from sanwang.kernel.periods import Period
+
+_KINDS: Final = ("members", "pairings", "groups", "units")
+"""Kinds of subjects that a batch touches."""
 
 
 def mark_touched(duty: str, touched: Touched, first: dt.date, *, until: dt.date) -> None:
@@ -30,18 +33,15 @@ def mark_touched(duty: str, touched: Touched, first: dt.date, *, until: dt.date)
     mark_moved(touched.groups, max(first, min(oldest.values(), default=begun)), until=until)
 
 
-def as_notes(touched: Touched, first: dt.date | None) -> dict[str, Any]:
-    """Return what is kept with the batch, so that an undo marks the same."""
-    return {
-        "members": touched.members,
-        "pairings": touched.pairings,
-        "groups": touched.groups,
-        "units": touched.units,
-        "first": first and first.isoformat(),
-    }
+def as_notes(touched: Touched, first: dt.date | None, *, beside: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """Return what is kept with the batch, so that an undo marks the same; ``beside`` what was kept before."""
+    kept = beside or {}
+    days = [day for day in (first and first.isoformat(), kept.get("first")) if day]
+    notes = {kind: sorted({*getattr(touched, kind), *kept.get(kind, ())}) for kind in _KINDS}
+    return {**notes, "first": min(days, default=None)}
 
 
 def from_notes(notes: Mapping[str, Any]) -> tuple[Touched, dt.date | None]:
     """Return what was kept."""
-    touched = Touched(**{kind: tuple(notes[kind]) for kind in ("members", "pairings", "groups", "units")})
+    touched = Touched(**{kind: tuple(notes[kind]) for kind in _KINDS})
     return touched, dt.date.fromisoformat(notes["first"]) if notes["first"] else None
