@@ -6,9 +6,10 @@ import json
 from unittest import mock
 
 import pytest
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import OperationalError, connection
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
 from ninja import NinjaAPI, Router, Schema
 from ninja.errors import HttpError
 from ninja.testing import TestClient
@@ -100,6 +101,7 @@ def test_doors(client_of):
 
 def test_a_session_writes_only_with_its_csrf_token_and_never_beside_a_bearer():
     door, factory = Session(), RequestFactory()
+    factory.cookies[settings.SESSION_COOKIE_NAME] = "x"
     account = Account.objects.create(username="zhao", display_name="赵")
     for request in (factory.get("/"), factory.post("/"), factory.get("/", headers={"Authorization": "Bearer x"})):
         request.user = account
@@ -108,6 +110,19 @@ def test_a_session_writes_only_with_its_csrf_token_and_never_beside_a_bearer():
                 door(request)
         else:
             assert door(request) == (None if "Authorization" in request.headers else account)
+
+
+def test_who_has_no_session_is_asked_to_sign_in_whatever_he_sends():
+    answer = Client(enforce_csrf_checks=True).post("/api/v1/service/visits", {}, content_type="application/json")
+    assert (answer.status_code, answer.json()["detail"]) == (401, "请先登录，或带上令牌")
+
+
+def test_a_session_without_its_csrf_token_is_told_in_plain_words():
+    account = Account.objects.create(username="zhao", display_name="赵")
+    strict = Client(enforce_csrf_checks=True)
+    strict.force_login(account)
+    answer = strict.post("/api/v1/service/visits", {}, content_type="application/json")
+    assert (answer.status_code, answer.json()["detail"]) == (403, "页面放得太久了，请刷新再试")
 
 
 def test_health_says_queue_and_lag(client):

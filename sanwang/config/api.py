@@ -78,8 +78,9 @@ def forbidden(request: HttpRequest, error: PermissionDenied) -> HttpResponse:
 
 @api.exception_handler(HttpError)
 def other(request: HttpRequest, error: HttpError) -> HttpResponse:
-    """Answer what was raised: 400 for malformed JSON."""
-    return _say(request, error.status_code, str(error))
+    """Answer what was raised: 400 for malformed JSON, 403 for a session without its CSRF token."""
+    said = {400: _("请求内容读不了，要写成 JSON"), 403: _("页面放得太久了，请刷新再试")}
+    return _say(request, error.status_code, said.get(error.status_code, str(error)))
 
 
 @api.exception_handler(InterfaceError)

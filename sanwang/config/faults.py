@@ -15,6 +15,7 @@ _BY_TYPE = {
     "string_too_short": gettext_noop("太短了，至少 %(min_length)s 个字"),
     "too_long": gettext_noop("太多了，最多 %(max_length)s 项"),
     "too_short": gettext_noop("太少了，至少 %(min_length)s 项"),
+    "string_pattern_mismatch": gettext_noop("写法不对，请照接口说明写"),
     "literal_error": gettext_noop("只能是：%(expected)s"),
     "enum": gettext_noop("只能是：%(expected)s"),
 }

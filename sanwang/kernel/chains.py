@@ -88,7 +88,7 @@ def breaks(printed: Iterable[Head] = ()) -> list[Break]:
 
 def parsed(line: str) -> Head:
     """Return the head of a printed line; ValueError where it is none."""
-    chain, seq, digest = line.strip().split(":")
-    if len(digest) != 64:
-        raise ValueError(line)
-    return Head(chain, int(seq), digest)
+    match line.strip().split(":"):
+        case [chain, seq, digest] if seq.isdecimal() and len(digest) == 64:
+            return Head(chain, int(seq), digest)
+    raise ValueError(f"not a head (chain:seq:hash): {line.strip()[:80]!r}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, cast
 
+from django.conf import settings
 from django.http import HttpRequest
 from ninja.security import HttpBearer, SessionAuth
 
@@ -27,8 +28,9 @@ class Session(SessionAuth):
     """The session's account; unsafe methods want the CSRF token. A request with a bearer token is not let in here."""
 
     def __call__(self, request: HttpRequest) -> Any:
-        """Return the account, or None."""
-        return None if "Authorization" in request.headers else super().__call__(request)
+        """Return the account, or None: also for who has no session, whose request is not looked at any further."""
+        is_here = "Authorization" not in request.headers and settings.SESSION_COOKIE_NAME in request.COOKIES
+        return super().__call__(request) if is_here else None
 
 
 DOORS = [Bearer(), Session()]

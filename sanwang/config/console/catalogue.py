@@ -20,7 +20,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "其他 Other": ("bench", "openapi", "messages"),
 }
 OWN_LINES = {
-    "demo": "示范县:载入、启动 · the demo county: load it and serve it",
+    "demo": "示范县：载入、启动 · the demo county: load it and serve it",
     "serve": "启动网页和后台任务 [--port N] · web server and worker in the foreground",
     "doctor": "检查本机 · check this machine, and say how to mend what is wrong",
     "db": "本机数据库 start | stop | url | create NAME · the private database",
@@ -50,7 +50,7 @@ def _line(name: str, app: str | None) -> str:
     if name in OWN_LINES:
         return OWN_LINES[name]
     text = load_command_class(app, name.replace("-", "_")).help if app else ""
-    return " ".join(str(text).split())[:90]
+    return " ".join(str(text).split())
 
 
 def help_text(own: Iterable[str]) -> str:

@@ -56,6 +56,8 @@ def db(arguments: Sequence[str]) -> int:
         running = options.action != "stop" and cluster.answers()
         answer_json({"url": cluster.url(name), "running": running, "changed": changed, "home": str(cluster.home)})
     elif options.action in {"url", "create"}:
+        if options.action == "create" and not changed:
+            tell(f"数据库 {name} 本来就有 · it was there")
         answer(cluster.url(name))
     else:
         tell(_sentence(options.action, changed))
@@ -94,21 +96,31 @@ def reset(arguments: Sequence[str]) -> int:
     current, _ = ensure_database()
     url = with_database(current, name)
     if options.dry_run or not options.yes:
-        tell(_loss(url, name))
+        size = _size(url)
+        tell(_loss(name, size))
+        if options.json:
+            answer_json({"url": url, "exists": size is not None, "size": size, "made": False})
         return OK if options.dry_run else USAGE
     _make_anew(current, name)
     migrate(url)
-    answer_json({"url": url}) if options.json else answer(url)
+    answer_json({"url": url, "made": True}) if options.json else answer(url)
     return OK
 
 
-def _loss(url: str, name: str) -> str:
+def _size(url: str) -> str | None:
+    """How large the database is, in words; None where there is none."""
     try:
         with psycopg.connect(url, connect_timeout=5) as connection:
             row = connection.execute("select pg_size_pretty(pg_database_size(current_database()))").fetchone()
     except psycopg.OperationalError:
+        return None
+    return str(row[0]) if row else "?"
+
+
+def _loss(name: str, size: str | None) -> str:
+    if size is None:
         return f"There is no database {name} yet: nothing would be lost. Say --yes to make it."
-    return f"Database {name} ({row[0] if row else '?'}) would be lost. Say --yes to go on."
+    return f"Database {name} ({size}) would be lost. Say --yes to go on."
 
 
 def _make_anew(current: str, name: str) -> None:

@@ -8,13 +8,13 @@ from io import TextIOWrapper
 
 import psycopg
 from django.core.exceptions import ImproperlyConfigured
-from django.core.management import execute_from_command_line
+from django.core.management import execute_from_command_line, load_command_class
 from django.db import Error as DatabaseError
 
-from sanwang.config.cluster import ClusterError
+from sanwang.config.cluster import Cluster, ClusterError
 from sanwang.config.console.catalogue import help_text
 from sanwang.config.console.databases import db, reset
-from sanwang.config.console.surroundings import SETTINGS, django_commands, set_surroundings
+from sanwang.config.console.surroundings import django_commands, set_surroundings, started
 from sanwang.config.console.words import FAILED, INTERRUPTED, OK, USAGE, CommandFailedError, answer, tell
 from sanwang.config.database import DatabaseUrlError
 from sanwang.config.doctor.command import doctor
@@ -76,6 +76,8 @@ def _explain(problem: Exception) -> int:
         tell(f"数据库出错 · the database said: {str(problem).strip()}\n(`sanwang doctor` looks for the cause)")
     elif isinstance(problem, (ClusterError, ImproperlyConfigured)):
         tell(str(problem))
+    elif isinstance(problem, OSError) and problem.filename:
+        tell(f"没有完成 · failed: {problem.filename}: {problem.strerror}")
     else:
         what = str(problem).strip() or "no reason given"
         tell(f"没有完成 · failed: {type(problem).__name__}: {what}\n(say --traceback to see where)")
@@ -98,15 +100,27 @@ def _run(arguments: list[str]) -> int:
 
 
 def _run_django(name: str, rest: list[str]) -> int:
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)
-    set_surroundings(name, start=not {"--help", "-h", "--version"} & set(rest))
+    is_private = not os.environ.get("DATABASE_URL")
+    set_surroundings(name, start=False)
     known = django_commands()
     module = name if name in known else name.replace("-", "_")
     if module not in known:
         tell(f"没有这个命令 · there is no command “{name}”. `sanwang --help` lists them.")
         return USAGE
+    if is_private and not {"--help", "-h", "--version"} & set(rest):
+        started(Cluster())
     if known[module].startswith("sanwang."):
-        # They load every page there is; `make test` has seen to them. Before a subcommand, which would not know it.
-        rest = ["--skip-checks", *rest]
-    execute_from_command_line(["sanwang", module, *rest])
+        run_ours(known[module], module, ["sanwang", name, *rest])
+    else:
+        execute_from_command_line(["sanwang", module, *rest])
     return OK
+
+
+def run_ours(app: str, module: str, arguments: list[str]) -> None:
+    """Run a management command of ours under the name it is typed with.
+
+    Without Django's checks, which load every page there is: `make test` has seen to them. The flag stands before
+    a subcommand, which would not know it.
+    """
+    program, name, *rest = arguments
+    load_command_class(app, module).run_from_argv([program, name, "--skip-checks", *rest])

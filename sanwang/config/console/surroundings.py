@@ -33,11 +33,16 @@ def ensure_database(*, test: bool = False, start: bool = True) -> tuple[str, boo
     if given and not test:
         return given, False
     cluster = Cluster(test=test)
-    if not start or cluster.answers():
-        return cluster.url(), False
+    return cluster.url(), start and started(cluster)
+
+
+def started(cluster: Cluster) -> bool:
+    """Start the private cluster where it does not run, and make it where there is none; whether it had to be."""
+    if cluster.answers():
+        return False
     if not cluster.home.exists():
         tell("正在建立本机数据库 · making the private database …")
-    return cluster.url(), cluster.start()
+    return cluster.start()
 
 
 def django_commands() -> dict[str, str]:

@@ -16,7 +16,7 @@ from sanwang.config.cluster.places import VAR
 from sanwang.config.console.words import OK, CommandFailedError, answer, tell
 from sanwang.config.database import database_name
 from sanwang.config.serving.base import database
-from sanwang.config.serving.health import claim_port
+from sanwang.config.serving.health import claimed
 from sanwang.config.serving.processes import SANWANG, run_step, step
 from sanwang.config.serving.server import keep_serving, port_from, port_parser, prepare
 from sanwang.config.serving.stopping import StopRequested, StopSign
@@ -33,9 +33,8 @@ def demo(arguments: Sequence[str]) -> int:
     options = port_parser("sanwang demo", "示范县 · the demo county").parse_args(arguments)
     port = port_from(options.port)
     stop = StopSign()
-    claim_port(port)
     try:
-        with database() as url:
+        with claimed(port), database() as url:
             environ = os.environ | {"DATABASE_URL": url, "SANWANG_DEMO": "1"}
             prepare(environ, stop)
             load_once(environ, stop)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from sanwang.config.console.words import OK, USAGE, CommandFailedError, answer, tell
 from sanwang.config.serving import schema, static_files
 from sanwang.config.serving.base import answers, database
-from sanwang.config.serving.health import HOST, claim_port, is_healthy
+from sanwang.config.serving.health import HOST, claimed, is_healthy
 from sanwang.config.serving.processes import SANWANG
 from sanwang.config.serving.stopping import StopRequested, StopSign
 from sanwang.config.serving.supervisor import Child, Supervisor
@@ -28,7 +28,7 @@ def port_parser(program: str, description: str) -> argparse.ArgumentParser:
     """The options that `serve` and `demo` share."""
     parser = argparse.ArgumentParser(prog=program, description=description)
     parser.add_argument("--port", metavar="N", help="on 127.0.0.1; else PORT, else 8000")
-    parser.add_argument("--workers", type=int, default=2, metavar="N", help="web processes (2)")
+    parser.add_argument("--workers", type=int, default=2, choices=range(1, 65), metavar="N", help="web processes (2)")
     return parser
 
 
@@ -37,9 +37,8 @@ def serve(arguments: Sequence[str]) -> int:
     options = port_parser("sanwang serve", "启动网页和后台任务 · web server and worker").parse_args(arguments)
     port = port_from(options.port)
     stop = StopSign()
-    claim_port(port)
     try:
-        with database() as url:
+        with claimed(port), database() as url:
             environ = os.environ | {"DATABASE_URL": url}
             prepare(environ, stop)
             keep_serving(environ, port, stop, workers=options.workers)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from django.core.management import get_commands, load_command_class
+from django.core.management import BaseCommand, CommandError, call_command, get_commands
 
 from sanwang.config.cluster import Cluster
 from sanwang.config.console import entry
@@ -52,7 +52,18 @@ def test_help_lists_every_command_in_groups(capsys: pytest.CaptureFixture[str]):
 
 
 @pytest.mark.parametrize(
-    "arguments", [["nonsense"], ["db"], ["db", "fly"], ["reset"], ["serve", "--port", "many"], ["serve", "--nonsense"]]
+    "arguments",
+    [
+        ["nonsense"],
+        ["db"],
+        ["db", "fly"],
+        ["reset"],
+        ["serve", "--port", "many"],
+        ["serve", "--nonsense"],
+        ["serve", "--workers", "0"],
+        ["token", "demo", "--role", "member", "--unit", "1", "--days", "0"],
+        ["token", "demo", "--role", "member", "--unit", "1", "--days", "99999999999"],
+    ],
 )
 def test_a_wrong_call_ends_with_two(arguments: list[str], capsys: pytest.CaptureFixture[str]):
     assert entry.main(arguments) == 2
@@ -70,16 +81,22 @@ def test_the_version_is_the_products(capsys: pytest.CaptureFixture[str]):
 @pytest.mark.parametrize(
     ("told", "run"),
     [
-        (["verify-audit"], ["verify_audit", "--skip-checks"]),
+        (["verify-audit"], ["verify-audit", "--skip-checks"]),
         (["ledger", "cells", "--on", "2025-08-14"], ["ledger", "--skip-checks", "cells", "--on", "2025-08-14"]),
-        (["migrate"], ["migrate"]),
     ],
 )
 def test_a_command_of_ours_loads_no_page(told: list[str], run: list[str], monkeypatch: pytest.MonkeyPatch):
     found: list[list[str]] = []
-    monkeypatch.setattr(entry, "execute_from_command_line", found.append)
+    monkeypatch.setattr(BaseCommand, "run_from_argv", lambda command, arguments: found.append(arguments))
     assert entry.main(told) == 0
     assert found == [["sanwang", *run]]
+
+
+def test_a_command_of_djangos_runs_as_it_is(monkeypatch: pytest.MonkeyPatch):
+    found: list[list[str]] = []
+    monkeypatch.setattr(entry, "execute_from_command_line", found.append)
+    assert entry.main(["migrate"]) == 0
+    assert found == [["sanwang", "migrate"]]
 
 
 CALLS = (
@@ -100,11 +117,16 @@ CALLS = (
 
 @pytest.mark.parametrize("call", CALLS)
 def test_a_command_understands_what_it_is_handed(call: str, monkeypatch: pytest.MonkeyPatch):
-    found: list[list[str]] = []
-    monkeypatch.setattr(entry, "execute_from_command_line", found.append)
+    found: list[str] = []
+
+    def understand(command: BaseCommand, arguments: list[str]) -> None:
+        program, name, *rest = arguments
+        command.create_parser(program, name).parse_args(rest)
+        found.append(name)
+
+    monkeypatch.setattr(BaseCommand, "run_from_argv", understand)
     assert entry.main(call.split()) == 0
-    ((program, name, *rest),) = found
-    load_command_class(get_commands()[name], name).create_parser(program, name).parse_args(rest)
+    assert found == call.split()[:1]
 
 
 def test_every_command_of_ours_is_called_above():
@@ -116,6 +138,33 @@ def test_the_ledger_answers_from_the_command_line(side: str):
     done = sanwang("ledger", "cells", "--from", "2025-01", "--to", "2025-12", DATABASE_URL=side)
     assert (done.returncode, done.stdout) == (0, "duty,period,village,group,owed,done,on_time,excused\n"), done.stderr
     assert sanwang("users", "list", DATABASE_URL=side).returncode == 0
+
+
+UNKNOWN = (
+    "ledger cells --from 2025-01 --to 2025-12 --unit 1",
+    "ledger explain --duty visit --period 2025-03 --village 1",
+    "export --form member_roster --unit 1 --out x.xlsx",
+    "export --form member_roster --unit 1 --out x.csv",
+    "token 1 --role member --unit 1",
+    "users create zhao --name 赵 --role county --unit 1",
+    "users end-sessions nobody",
+)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("call", UNKNOWN)
+def test_a_code_that_is_none_is_a_wrong_call(call: str):
+    name, *rest = call.split()
+    with pytest.raises(CommandError) as ended:
+        call_command(name.replace("-", "_"), *rest)
+    assert ended.value.returncode == 2
+
+
+def test_a_wrong_command_makes_no_database(tmp_path: Path):
+    place = {"SANWANG_CLUSTER": str(tmp_path / "none")}
+    assert sanwang("nonsense", **place).returncode == 2
+    assert sanwang("load-county", "--help", **place).stdout.startswith("usage: sanwang load-county")
+    assert not (tmp_path / "none").exists()
 
 
 def test_an_unforeseen_failure_shows_no_traceback(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]):
@@ -168,6 +217,8 @@ def test_reset_makes_an_empty_migrated_database_and_tells_its_address_last(place
     lost = sanwang("reset", "--database", "side", "--dry-run", **place)
     assert lost.returncode == 0
     assert "would be lost" in lost.stderr
+    told = json.loads(sanwang("reset", "--database", "side", "--dry-run", "--json", **place).stdout)
+    assert (told["exists"], told["made"], told["url"]) == (True, False, side)
     again = sanwang("reset", "--database", "side", "--yes", "--json", **place)
     assert json.loads(again.stdout)["url"] == side
     with psycopg.connect(side) as connection:

@@ -12,7 +12,9 @@ from pathlib import Path
 import pytest
 
 from sanwang.config.cluster import Cluster
+from sanwang.config.console.words import CommandFailedError
 from sanwang.config.serving import static_files
+from sanwang.config.serving.health import claimed
 from sanwang.config.serving.stopping import StopSign
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc for what is left behind")
@@ -167,6 +169,18 @@ def test_a_port_in_use_is_said_before_anything_is_started(cluster: Cluster, serv
     assert served.process.returncode == 1
     assert f"--port {port + 1}" in said
     assert not cluster.answers()
+
+
+def test_of_two_at_the_same_moment_one_is_told():
+    """Before either listens: web processes share a port, so that listening would not tell them apart."""
+    free = free_port()
+    with claimed(free):
+        with pytest.raises(CommandFailedError, match=f"--port {free + 1}"), claimed(free):
+            pass
+        with claimed(free + 1):
+            pass
+    with claimed(free):
+        pass
 
 
 def test_static_files_are_collected_once(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):

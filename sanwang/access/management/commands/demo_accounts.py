@@ -27,7 +27,7 @@ Wanted = tuple[str, str, Person | None, list[Place]]
 
 
 class Command(BaseCommand):
-    help = "Make the demo's accounts (once) and print with what to sign in."
+    help = "示范县的账号 · make the demo's accounts (once) and print with what to sign in."
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.DEMO:

@@ -18,13 +18,13 @@ from sanwang.organization.roles import Role
 
 
 class Command(BaseCommand):
-    help = "Print a bearer token that acts as a person, or as the demo, in one role over one place."
+    help = "接口令牌 CODE --role --unit · a bearer token of a person, or the demo, in one role over one place."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("code", help="code of a member or a cadre, or 'demo'")
         parser.add_argument("--role", required=True, choices=Role.values)
         parser.add_argument("--unit", required=True, help="code of a division, a unit or a group")
-        parser.add_argument("--days", type=int, default=30, help="how long it is good (30)")
+        parser.add_argument("--days", type=days, default=30, help="how long it is good (30; at most 366)")
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
@@ -34,12 +34,19 @@ class Command(BaseCommand):
         self.stdout.write(raw)
 
 
+def days(written: str) -> int:
+    """Read a number of days from 1 to 366; anything else is a ValueError."""
+    if not 1 <= (number := int(written)) <= 366:
+        raise ValueError(written)
+    return number
+
+
 def _make(code: str, role: Role, unit: str, days: int) -> str:
     """Open the account and give the grant where they are missing, and make the token."""
     at, actor = clock.now(), Actor.system("command: token")
     county = places.county_of(unit)
     if county is None:
-        raise CommandError(f"no division, unit or group has the code {unit}")
+        raise CommandError(f"no division, unit or group has the code {unit}", returncode=2)
     person = _person(code, role, unit)
     place = places.find(role, unit, person=person, on=at.date())
     name = code if person is None or code != "demo" else person.member.code
@@ -57,5 +64,5 @@ def _person(code: str, role: Role, unit: str) -> Person | None:
         return places.first_member(unit) if role == Role.MEMBER else None
     person = places.person_of(code)
     if person is None:
-        raise CommandError(f"no member or cadre has the code {code}")
+        raise CommandError(f"no member or cadre has the code {code}", returncode=2)
     return person

@@ -25,7 +25,7 @@ ACTOR = Actor.system("command: users")
 
 
 class Command(BaseCommand):
-    help = "List accounts, open one, or sign one out everywhere."
+    help = "账号 list | create | end-sessions · list accounts, open one, or sign one out everywhere."
 
     def add_arguments(self, parser: CommandParser) -> None:
         commands = parser.add_subparsers(dest="act", required=True)
@@ -59,8 +59,9 @@ class Command(BaseCommand):
         person = places.person_of(options["person"]) if options["person"] else None
         county = places.county_of(options["unit"])
         if county is None or (options["person"] and person is None):
-            raise CommandError(f"unknown code: {options['unit'] if county is None else options['person']}")
-        password = sys.stdin.readline().strip() if options["password_stdin"] else getpass.getpass()
+            unknown = options["unit"] if county is None else options["person"]
+            raise CommandError(f"unknown code: {unknown}", returncode=2)
+        password = _password(from_stdin=options["password_stdin"])
         new = NewAccount(username=options["username"], display_name=options["name"], person=person, password=password)
         today, role = clock.today(), Role(options["role"])
         place = places.find(role, options["unit"], person=person, on=today)
@@ -73,8 +74,18 @@ class Command(BaseCommand):
         try:
             kept = permit(ACTOR, rules.KEEP_ACCOUNT, username=accounts.spelled(options["username"]))
         except Account.DoesNotExist as missing:
-            raise CommandError(f"no account {options['username']}") from missing
+            raise CommandError(f"no account {options['username']}", returncode=2) from missing
         self.stderr.write(f"{accounts.end_sessions(kept)} sessions ended")
+
+
+def _password(*, from_stdin: bool) -> str:
+    """Read the password: from standard input, or asked for at a terminal."""
+    if from_stdin:
+        return sys.stdin.readline().strip()
+    try:
+        return getpass.getpass()
+    except EOFError as fault:
+        raise CommandError("no terminal to ask for the password: say --password-stdin", returncode=2) from fault
 
 
 def _row(account: Account) -> dict[str, Any]:

@@ -14,7 +14,7 @@ BENCHES = {"pages": pages.run, "visit": visit.run, "ledger": ledger.run, "freshn
 
 
 class Command(BaseCommand):
-    help = "Measure the product on scratch copies of the county at hand (fsync on), a few minutes each."
+    help = "测速 NAME --json · measure the product on scratch copies of the county at hand (fsync on), minutes each."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("name", choices=BENCHES)

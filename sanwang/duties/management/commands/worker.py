@@ -31,7 +31,7 @@ log = logging.getLogger("sanwang.duties")
 
 
 class Command(BaseCommand):
-    help = "后台任务:台账保持最新、夜间核对 · keep the ledger fresh and run the jobs, until told to stop."
+    help = "后台任务：台账保持最新、夜间核对 · keep the ledger fresh and run the jobs, until told to stop."
 
     def handle(self, *args: Any, **options: Any) -> None:
         stop = threading.Event()

@@ -15,11 +15,11 @@ from sanwang.duties.states import State
 from sanwang.flows.queries.codes import record_codes, subject_codes
 from sanwang.kernel import clock
 from sanwang.kernel.periods import Period
-from sanwang.organization.models import Division, Group
+from sanwang.organization.models import Division, Group, Level
 
 
 class Command(BaseCommand):
-    help = "台账:应做、已做、免做 cells | explain · the ledger's cells, or who and what stands behind one, as CSV."
+    help = "台账：应做、已做、免做 cells | explain · the ledger's cells, or who and what stands behind one, as CSV."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parts = parser.add_subparsers(dest="part", required=True)
@@ -62,12 +62,12 @@ def _explained(options: dict[str, Any]) -> list[tuple[Any, ...]]:
     duty, period, group = options["duty"], options["period"], options["group"]
     if period.months != DUTIES[duty].months:
         raise CommandError(f"{duty} has periods of {DUTIES[duty].months} months, not {period}", returncode=2)
-    village = _found(Division, options["village"]).pk
+    village = _found(Division, options["village"], level=Level.VILLAGE).pk
     when = {"day": options["on"] or clock.today(), "on": options["on"]}
     if group == "":
         behind = subjects.groupless(duty, period, village_id=village, **when)
     else:
-        group_id = _found(Group, group).pk if group else None
+        group_id = _found(Group, group, village=village).pk if group else None
         behind = subjects.subjects(duty, period, village_id=village, group_id=group_id, **when)
     found = list(behind)
     names = subject_codes(DUTIES[duty].subjects.kind, (one.id for one in found))
@@ -83,8 +83,10 @@ def _explained(options: dict[str, Any]) -> list[tuple[Any, ...]]:
     return [("subject", "state", "records"), *sorted(lines)]
 
 
-def _found(model: Any, code: str) -> Any:
-    row = model.objects.filter(code=code).first()
+def _found(model: Any, code: str, **of: Any) -> Any:
+    """Return the row of the code; a usage error where there is none, or none of that kind or village."""
+    row = model.objects.filter(code=code, **of).first()
     if row is None:
-        raise CommandError(f"no such code: {code}", returncode=2)
+        where = f" of that {' and '.join(of)}" if of else ""
+        raise CommandError(f"no such code{where}: {code}", returncode=2)
     return row

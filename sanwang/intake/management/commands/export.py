@@ -28,12 +28,14 @@ class Command(BaseCommand):
         parser.add_argument("--out", required=True, type=Path)
 
     def handle(self, *args: Any, form: str, unit: str, out: Path, **options: Any) -> None:
+        if out.suffix.lower() in (".csv", ".xls"):
+            raise CommandError(f"{out}: a workbook goes out as .xlsx", returncode=2)
         try:
             by = permit(Actor.system("command: export"), export(form), code=unit)
             exported = write_out(by, form=form, day=options["on"] or clock.today())
             out.write_bytes(exported.content)
         except Division.DoesNotExist as fault:
-            raise CommandError(f"no division has the code {unit}") from fault
+            raise CommandError(f"no division has the code {unit}", returncode=2) from fault
         except Refused as refused:
             raise CommandError("; ".join(str(fault.sentence) for fault in refused.faults)) from refused
         except OSError as fault:

@@ -18,7 +18,7 @@ from sanwang.kernel.permits import Actor, permit
 
 
 class Command(BaseCommand):
-    help = "Load the tables of one county (Parquet), in one transaction; the same folder again adds nothing."
+    help = "载入一个县 DIR · load the tables of one county (Parquet); the same folder again adds nothing."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("directory", type=Path)

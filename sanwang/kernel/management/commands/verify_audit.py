@@ -13,7 +13,7 @@ from sanwang.kernel import chains
 
 
 class Command(BaseCommand):
-    help = "Check every chain of the event log. Prints the heads; with --heads, compares with heads printed earlier."
+    help = "核对日志 [--heads FILE] · check every chain of the event log, and print its heads."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--heads", type=Path, help="file of heads printed earlier, one a line: chain:seq:hash")
