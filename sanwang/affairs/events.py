@@ -77,3 +77,8 @@ class DevelopmentRecorded(Happening):
     group_id: int | None
     stage: str
     day: dt.date
+
+
+@dataclass(frozen=True, kw_only=True)
+class DevelopmentWithdrawn(DevelopmentRecorded):
+    """The record of a step was withdrawn."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Now, TruncDate
 
-from sanwang.affairs.models import Activity, ActivityGroup, Attendance, Talk
+from sanwang.affairs.models import Activity, ActivityGroup, Attendance, DevelopmentStep, Talk
 from sanwang.kernel.permits import Action, Actor
 from sanwang.organization.models import Division, Group, Member, Membership, MembershipKind, Unit
 from sanwang.organization.roles import VILLAGE_DECIDERS, VILLAGE_READERS, VILLAGE_RECORDERS, Role
@@ -28,6 +28,10 @@ def _group_readers(actor: Actor) -> Q:
 
 def _branch_recorders(actor: Actor) -> Q:
     return actor.within(VILLAGE_RECORDERS, "division")
+
+
+def _village_of_recorders(actor: Actor) -> Q:
+    return Q(pk__in=actor.at("village", VILLAGE_RECORDERS))
 
 
 def _village_deciders(actor: Actor) -> Q:
@@ -81,4 +85,5 @@ RECORD_TALKS = Action("affairs.record_talks", Group, _group_recorders)
 WITHDRAW_TALK = Action("affairs.withdraw_talk", Talk, _talk_leader_or_recorders)
 RECORD_APPRAISAL = Action("affairs.record_appraisal", Member, _village_recorders)
 RECORD_APPRAISALS = Action("affairs.record_appraisals", Group, _village_recorders)
-RECORD_DEVELOPMENT = Action("affairs.record_development", Unit, _branch_recorders)
+RECORD_DEVELOPMENT = Action("affairs.record_development", Division, _village_of_recorders)
+WITHDRAW_DEVELOPMENT = Action("affairs.withdraw_development", DevelopmentStep, _village_recorders)

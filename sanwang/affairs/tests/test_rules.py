@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from sanwang.affairs import rules
-from sanwang.affairs.operations import activity, talk
+from sanwang.affairs.operations import activity, development, talk
 from sanwang.affairs.operations.activity import NewActivity
+from sanwang.affairs.operations.development import NewStep
 from sanwang.affairs.operations.talk import NewTalks
 from sanwang.affairs.tests import world as small
 from sanwang.affairs.tests.world import NOW, TODAY, World
@@ -36,7 +37,8 @@ GRID: dict[str, tuple[str, set[str]]] = {
     "WITHDRAW_TALK": ("talk", RECORDERS),
     "RECORD_APPRAISAL": ("member", BRANCH),
     "RECORD_APPRAISALS": ("group", BRANCH),
-    "RECORD_DEVELOPMENT": ("unit", BRANCH),
+    "RECORD_DEVELOPMENT": ("village", BRANCH),
+    "WITHDRAW_DEVELOPMENT": ("step", BRANCH),
 }
 
 
@@ -70,6 +72,9 @@ def targets(world: World) -> dict[str, object]:
     held = NewActivity(id=fresh_id(), kinds=("report",), day=TODAY, groups=("GA", "GB"))
     report = activity.record(permit(leader, rules.RECORD_ACTIVITY, code="GA"), record=held, on=TODAY, at=NOW)
     told = NewTalks(id=fresh_id(), day=TODAY, members=("GA2",))
+    by = permit(world.secretary(), rules.RECORD_DEVELOPMENT, code=world.village.code)
+    new = NewStep(id=fresh_id(), name="徐新", stage="applicant", day=TODAY, group="GA")
+    step = development.record(by, record=new, on=TODAY, at=NOW)
     talks = talk.record_several(permit(leader, rules.RECORD_TALKS, code="GA"), record=told, on=TODAY, at=NOW)
     return {
         "group": world.groups["GA"].pk,
@@ -78,6 +83,7 @@ def targets(world: World) -> dict[str, object]:
         "member": world.members["GA2"].pk,
         "report": report.id,
         "talk": talks.answer["talks"][0],
+        "step": step.id,
     }
 
 

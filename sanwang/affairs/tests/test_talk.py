@@ -6,15 +6,13 @@ import datetime as dt
 
 import pytest
 
-from sanwang.affairs.models import Appraisal, DevelopmentStep, Talk
-from sanwang.affairs.operations import appraisal, development, talk
+from sanwang.affairs.models import Appraisal, Talk
+from sanwang.affairs.operations import appraisal, talk
 from sanwang.affairs.operations.appraisal import NewAppraisal, NewAppraisals
-from sanwang.affairs.operations.development import NewStep
 from sanwang.affairs.operations.talk import NewTalk, NewTalks
 from sanwang.affairs.rules import (
     RECORD_APPRAISAL,
     RECORD_APPRAISALS,
-    RECORD_DEVELOPMENT,
     RECORD_TALK,
     RECORD_TALKS,
     WITHDRAW_TALK,
@@ -26,7 +24,6 @@ from sanwang.kernel.permits import Actor, permit
 from sanwang.kernel.records import fresh_id
 from sanwang.kernel.refusals import OtherBody, Refused
 from sanwang.kernel.tests.once import once
-from sanwang.organization.models import Person
 
 pytestmark = pytest.mark.django_db
 TOMORROW = TODAY + dt.timedelta(days=1)
@@ -128,15 +125,3 @@ def test_a_group_is_graded_together_and_probationary_members_are_not(world: Worl
         with pytest.raises(Refused):
             wrong = NewAppraisals(id=fresh_id(), day=TODAY, year=2025, grades=grades)
             appraisal.record_several(by, record=wrong, on=TODAY, at=NOW)
-
-
-def test_development_stays_with_its_branch(world: World) -> None:
-    villager = Person.objects.create(name="徐新", name_key="xu xin")
-    by = permit(world.secretary(), RECORD_DEVELOPMENT, code=world.unit.code)
-    step = NewStep(id=fresh_id(), person=villager.pk, stage="applicant", day=TODAY, group="GA")
-    development.record(by, record=step, on=TODAY, at=NOW)
-    assert DevelopmentStep.objects.get().group == world.groups["GA"]
-    far = permit(world.secretary(world.far_village), RECORD_DEVELOPMENT, code=world.far_unit.code)
-    with pytest.raises(Refused):
-        again = NewStep(id=fresh_id(), person=villager.pk, stage="activist", day=TODAY)
-        development.record(far, record=again, on=TODAY, at=NOW)

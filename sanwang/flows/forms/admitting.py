@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -11,11 +10,12 @@ from django.utils.translation import gettext_lazy as _
 from sanwang.flows.forms.days import DayField
 from sanwang.flows.forms.member import MemberForm
 from sanwang.flows.forms.record import RecordForm
+from sanwang.flows.queries.developing import Admitting
 from sanwang.organization.operations.member import NewMember
 
 
 class AdmittingForm(MemberForm, RecordForm):
-    """Who, into which group, since when; his numbers if they are at hand. ``groups``: keys and names.
+    """Who, into which group, since when; his numbers if they are at hand.
 
     A namesake is asked about once more: ``sure`` then holds the name that was asked about.
     """
@@ -27,9 +27,10 @@ class AdmittingForm(MemberForm, RecordForm):
     day = DayField(label=_("从哪天起"), error_messages={"required": _("请选从哪天起编入。")})
     field_order = ("id", "sure", "name", "group", "day")
 
-    def __init__(self, *args: Any, groups: Iterable[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, asked: Admitting, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["group"].choices = list(groups)  # type: ignore[attr-defined]
+        self.step = asked.step
+        self.fields["group"].choices = [(str(one.pk), one.name) for one in asked.groups]  # type: ignore[attr-defined]
 
     @property
     def is_sure(self) -> bool:
@@ -44,4 +45,7 @@ class AdmittingForm(MemberForm, RecordForm):
         """Return what was filled in."""
         told = self.cleaned_data
         days = {name: told[name] for name in ("day", "joined_on", "full_on")}
-        return NewMember(name=told["name"].strip(), group_id=int(told["group"]), **days, **self.numbers())
+        person = self.step.person_id if self.step else None
+        return NewMember(
+            name=told["name"].strip(), group_id=int(told["group"]), person=person, **days, **self.numbers()
+        )

@@ -78,6 +78,7 @@ def _ways(seen: Permit[Division], shown: Board, view: View) -> list[tuple[str, s
         return ways
     if village.pk in actor.at("village", VILLAGE_RECORDERS):
         ways += [(_("记研究部署"), f"/activities/new?branch={branch.code}") for branch in shown.net.branches]
+        ways.append((_("发展党员"), f"/villages/{village.code}/development"))
     if village.pk in actor.at("village", VILLAGE_DECIDERS):
         ways += [(_("党小组汇报"), "/reports"), (_("不作要求"), "/excuses")]
     return ways

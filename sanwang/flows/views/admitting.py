@@ -9,28 +9,27 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from sanwang.flows.forms.admitting import AdmittingForm
+from sanwang.flows.queries.developing import admitting
 from sanwang.kernel import clock
-from sanwang.kernel.pages import Request, page
+from sanwang.kernel.pages import Request, asked, page
 from sanwang.kernel.permits import Permit, permit
 from sanwang.kernel.records import fresh_id
 from sanwang.kernel.refusals import OtherBody, Refused
 from sanwang.organization.models import Division
 from sanwang.organization.operations import member as members
-from sanwang.organization.queries.groups import homes
 from sanwang.organization.rules import MANAGE_MEMBERS
 
 
 @require_http_methods(["GET", "POST"])
 def admit(request: Request, code: str) -> HttpResponse:
-    """Ask who is taken in, or take him in."""
+    """Ask who is taken in, or take him in; ``?person=`` is somebody whom the village brought up."""
     by = permit(request.actor, MANAGE_MEMBERS, code=code)
     today = clock.today()
-    groups = [(str(group.pk), group.name) for group in homes(by.target, day=today)]
+    shown = admitting(by, person=asked(request, "person"), day=today)
     if request.method != "POST":
-        only = groups[0][0] if len(groups) == 1 else ""
-        initial = {"id": fresh_id(), "day": today, "group": only}
-        return _page(request, by, AdmittingForm(initial=initial, groups=groups, today=today))
-    return _submit(request, by, AdmittingForm(request.POST, groups=groups, today=today))
+        initial = {"id": fresh_id(), "day": today, **shown.initial}
+        return _page(request, by, AdmittingForm(initial=initial, asked=shown, today=today))
+    return _submit(request, by, AdmittingForm(request.POST, asked=shown, today=today))
 
 
 def _submit(request: Request, by: Permit[Division], form: AdmittingForm) -> HttpResponse:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import io
 import json
 import zipfile
-from contextlib import redirect_stdout
-from pathlib import Path
 from typing import Any
 from unittest import mock
 
@@ -107,30 +105,6 @@ def test_changes_that_were_left_are_taken_in_later(client, village):
     assert "已收：新增 1 行，改动 1 行" in done.text
     assert "还没有改" not in done.text
     assert Member.objects.filter(specialty="果树").exists()
-
-
-def taken_by_command(village: Village, path: Path, *flags: str) -> tuple[dict[str, Any], str]:
-    out, told = io.StringIO(), io.StringIO()
-    context = json.dumps({"表": {"village_code": village.division.code}})
-    with redirect_stdout(out):
-        call_command("import", "run", str(path), "--form", "member_roster", "--context", context, *flags, stderr=told)
-    return json.loads(out.getvalue())["batch"], told.getvalue()
-
-
-def test_the_command_says_what_it_left_and_takes_it_in_when_told_to(village, tmp_path):
-    path = tmp_path / "表.xlsx"
-    path.write_bytes(workbook("member_roster", rows(1)))
-    assert taken_by_command(village, path)[0]["written"] == {"new": 1, "changed": 0}
-    path.write_bytes(workbook("member_roster", [{**rows(1)[0], "specialty": "果树"}, *rows(3)[2:]]))
-    first, said = taken_by_command(village, path)
-    assert first["written"] == {"new": 1, "changed": 0}
-    assert "有变动的 1 行没有改（加 --accept-changes 才改）" in said
-    second, said = taken_by_command(village, path, "--accept-changes")
-    assert (second["again"], second["written"]) == (False, {"new": 0, "changed": 1})
-    assert "没有改" not in said
-    third, said = taken_by_command(village, path, "--accept-changes")
-    assert (third["again"], third["written"]) == (True, {"new": 0, "changed": 0})
-    assert "已导入过，0 行新增" in said
 
 
 def test_numbers_are_masked_and_the_file_comes_back_marked(client, village):

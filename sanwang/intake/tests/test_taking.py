@@ -10,9 +10,7 @@ import pytest
 from sanwang.duties.models import Dirty
 from sanwang.intake.content import opened
 from sanwang.intake.models import Batch, Kind, State
-from sanwang.intake.operations import batch as batches
 from sanwang.intake.operations.taking import registry
-from sanwang.intake.rules import CONFIRM_BATCH
 from sanwang.intake.tests.taking import (
     SYSTEM,
     TODAY,
@@ -29,7 +27,7 @@ from sanwang.kernel import secrets
 from sanwang.kernel.models import Event
 from sanwang.kernel.permits import permit
 from sanwang.kernel.records import fresh_id
-from sanwang.kernel.refusals import Refused, refuse
+from sanwang.kernel.refusals import Refused
 from sanwang.organization.models import (
     Affiliation,
     Coverage,
@@ -112,34 +110,6 @@ class TestRoster:
         assert (old.valid_from, old.valid_to, old.withdrawn_on) == (LONG_AGO, TODAY, None)
         member.person.refresh_from_db()
         assert member.person.phone == "15400000009"
-
-    def test_changes_that_were_left_can_be_accepted_later_and_are_taken_back_with_the_rest(self, village):
-        known(village.member("张三"), 1)
-        zhang = member_row("张三", 1, joined_date="2020.01", full_date="2021.01", group_code=group(village, 1))
-        batch = take(village, "member_roster", [zhang, member_row("李四", 2)])
-        assert (batch.changes_left, batch.counts["written"]) == (1, {"new": 1, "changed": 0})
-        with pytest.raises(Refused, match="已经收过"):
-            confirm(batch)
-        later = TODAY + dt.timedelta(days=2)
-        batch = confirm(batch, accept=True, day=later)
-        assert (batch.changes_left, batch.counts["written"]) == (0, {"new": 1, "changed": 1})
-        assert Membership.objects.on(later).get(member__person__name="张三").group == village.groups[1]
-        assert batch.confirmed_on == TODAY
-        with pytest.raises(Refused, match="已经收过"):
-            confirm(batch, accept=True, day=later)
-        undo(batch, day=later)
-        assert Membership.objects.on(later).get().group == village.groups[0]
-        assert not Member.objects.on(later).filter(person__name="李四").exists()
-
-    def test_what_is_given_up_by_the_worker_stays_in(self, village):
-        known(village.member("张三"), 1)
-        zhang = member_row("张三", 1, joined_date="2020.01", full_date="2021.01", group_code=group(village, 1))
-        batch = take(village, "member_roster", [zhang, member_row("李四", 2)])
-        by = permit(SYSTEM, CONFIRM_BATCH, pk=batch.pk)
-        batches.start(by, accept_changes=True)
-        batches.give_up(by, refusal=refuse("", "忙"))
-        batch.refresh_from_db()
-        assert (batch.state, batch.changes_left, batch.refusal) == (State.CONFIRMED, 1, "忙")
 
     def test_a_blank_and_a_missing_column_say_nothing_and_a_month_is_its_days(self, village):
         member = known(village.member("张三"), 1)
@@ -230,36 +200,6 @@ class TestRoster:
         assert "表 第 2 行：后来又有编组" in said
         assert "表 第 3 行：后来又有结对" in said
         assert Batch.objects.get().state == State.CONFIRMED
-
-    @pytest.mark.parametrize("rounds", [0, 1, 2], ids=["first time", "taken back once", "taken back twice"])
-    def test_undo_is_refused_for_who_came_again_as_for_who_came_first(self, village, rounds):
-        rows = [member_row("张三", 1)]
-        for _ in range(rounds):
-            undo(take(village, "member_roster", rows))
-        batch = take(village, "member_roster", rows)
-        pairing = village.pair(Member.objects.get(), village.household("户甲"), since=TODAY)
-        with pytest.raises(Refused, match="表 第 2 行：后来又有结对"):
-            undo(batch)
-        Pairing.objects.filter(pk=pairing.pk).update(withdrawn_on=TODAY)
-        undo(batch)
-        assert Member.objects.taken_back().count() == 1
-
-    @pytest.mark.parametrize("rounds", [0, 1], ids=["first time", "taken back once"])
-    def test_undo_is_refused_for_who_was_given_a_post_since(self, village, rounds):
-        rows = [member_row("张三", 1)]
-        for _ in range(rounds):
-            undo(take(village, "member_roster", rows))
-        batch = take(village, "member_roster", rows)
-        village.leader(Member.objects.get(), since=TODAY)
-        with pytest.raises(Refused, match="表 第 2 行：后来又有任职"):
-            undo(batch)
-
-    def test_a_post_from_before_he_was_a_member_holds_nobody_back(self, village):
-        rows = [member_row("张三", 1)]
-        undo(take(village, "member_roster", rows))
-        village.leader(Member.objects.get(), since=LONG_AGO)
-        undo(take(village, "member_roster", rows))
-        assert Office.objects.standing().count() == 1
 
     def test_a_failure_in_the_middle_leaves_nothing(self, village):
         batch = preview(village, "member_roster", [member_row("张三", 1)])

@@ -61,7 +61,10 @@ DATED: Final = ("joined_on", "full_on")
 
 @dataclass(frozen=True, kw_only=True)
 class NewMember:
-    """Who is admitted, into which group (key), as of which day: his entry here, not into the Party."""
+    """Who is admitted, into which group (key), as of which day: his entry here, not into the Party.
+
+    ``person``: his key, where he is known already as one whom the branch brought up.
+    """
 
     name: str
     joined_on: dt.date
@@ -79,6 +82,7 @@ class NewMember:
     phone: str = ""
     occupation: str = ""
     specialty: str = ""
+    person: int | None = None
 
 
 @operation
@@ -282,9 +286,11 @@ def _years(values: dict[str, Any], born: dt.date, joined: dt.date) -> int:
 
 
 def _person(record: NewMember) -> Person:
-    """Return the person of that identity number, or a new one."""
+    """Return the person of that identity number, else the one who was brought up, else a new one."""
     index = secrets.blind("id_number", record.id_number) if record.id_number else None
     known = Person.objects.filter(id_number_index=index).first() if index else None
+    if known is None and record.person is not None:
+        known = Person.objects.get(pk=record.person)
     person = known or Person()
     given = {field: getattr(record, field) for field in (*OF_PERSON, "id_number", "phone")}
     _put_person(person, {field: value for field, value in given.items() if value or not known})

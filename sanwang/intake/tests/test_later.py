@@ -1,0 +1,91 @@
+"""A batch that is in: its changed rows may follow later, and taking it back looks at what has come to stand on it."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from sanwang.intake.models import State
+from sanwang.intake.operations import batch as batches
+from sanwang.intake.rules import CONFIRM_BATCH
+from sanwang.intake.tests.taking import SYSTEM, TODAY, confirm, known, member_row, take, undo
+from sanwang.kernel.permits import permit
+from sanwang.kernel.refusals import Refused, refuse
+from sanwang.organization.models import Member, Membership, Office
+from sanwang.service.models import Pairing
+from sanwang.service.tests.village import LONG_AGO, Village, county
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def village() -> Village:
+    return Village("甲", "361126100201", county())
+
+
+def group(village: Village, number: int = 0) -> str:
+    return village.groups[number].name
+
+
+def test_changes_that_were_left_can_be_accepted_later_and_are_taken_back_with_the_rest(village):
+    known(village.member("张三"), 1)
+    zhang = member_row("张三", 1, joined_date="2020.01", full_date="2021.01", group_code=group(village, 1))
+    batch = take(village, "member_roster", [zhang, member_row("李四", 2)])
+    assert (batch.changes_left, batch.counts["written"]) == (1, {"new": 1, "changed": 0})
+    with pytest.raises(Refused, match="已经收过"):
+        confirm(batch)
+    later = TODAY + dt.timedelta(days=2)
+    batch = confirm(batch, accept=True, day=later)
+    assert (batch.changes_left, batch.counts["written"]) == (0, {"new": 1, "changed": 1})
+    assert Membership.objects.on(later).get(member__person__name="张三").group == village.groups[1]
+    assert batch.confirmed_on == TODAY
+    with pytest.raises(Refused, match="已经收过"):
+        confirm(batch, accept=True, day=later)
+    undo(batch, day=later)
+    assert Membership.objects.on(later).get().group == village.groups[0]
+    assert not Member.objects.on(later).filter(person__name="李四").exists()
+
+
+def test_what_is_given_up_by_the_worker_stays_in(village):
+    known(village.member("张三"), 1)
+    zhang = member_row("张三", 1, joined_date="2020.01", full_date="2021.01", group_code=group(village, 1))
+    batch = take(village, "member_roster", [zhang, member_row("李四", 2)])
+    by = permit(SYSTEM, CONFIRM_BATCH, pk=batch.pk)
+    batches.start(by, accept_changes=True)
+    batches.give_up(by, refusal=refuse("", "忙"))
+    batch.refresh_from_db()
+    assert (batch.state, batch.changes_left, batch.refusal) == (State.CONFIRMED, 1, "忙")
+
+
+@pytest.mark.parametrize("rounds", [0, 1, 2], ids=["first time", "taken back once", "taken back twice"])
+def test_undo_is_refused_for_who_came_again_as_for_who_came_first(village, rounds):
+    rows = [member_row("张三", 1)]
+    for _ in range(rounds):
+        undo(take(village, "member_roster", rows))
+    batch = take(village, "member_roster", rows)
+    pairing = village.pair(Member.objects.get(), village.household("户甲"), since=TODAY)
+    with pytest.raises(Refused, match="表 第 2 行：后来又有结对"):
+        undo(batch)
+    Pairing.objects.filter(pk=pairing.pk).update(withdrawn_on=TODAY)
+    undo(batch)
+    assert Member.objects.taken_back().count() == 1
+
+
+@pytest.mark.parametrize("rounds", [0, 1], ids=["first time", "taken back once"])
+def test_undo_is_refused_for_who_was_given_a_post_since(village, rounds):
+    rows = [member_row("张三", 1)]
+    for _ in range(rounds):
+        undo(take(village, "member_roster", rows))
+    batch = take(village, "member_roster", rows)
+    village.leader(Member.objects.get(), since=TODAY)
+    with pytest.raises(Refused, match="表 第 2 行：后来又有任职"):
+        undo(batch)
+
+
+def test_a_post_from_before_he_was_a_member_holds_nobody_back(village):
+    rows = [member_row("张三", 1)]
+    undo(take(village, "member_roster", rows))
+    village.leader(Member.objects.get(), since=LONG_AGO)
+    undo(take(village, "member_roster", rows))
+    assert Office.objects.standing().count() == 1
