@@ -38,7 +38,7 @@ class DevelopingForm(RecordForm):
         super().__init__(*args, **kwargs)
         self.last = asked.last
         following = Stage.after(asked.last.stage) if asked.last else Stage.steps()[:-1]
-        stages = Stage.steps() if self.is_bound else following
+        stages = Stage.steps() if asked.last and self.is_bound else following
         self.fields["stage"].choices = [(one.value, one.label) for one in stages]  # type: ignore[attr-defined]
         self.fields["group"].choices = [(one.code, one.name) for one in asked.groups]  # type: ignore[attr-defined]
         self.fields["day"].up_to(today)  # type: ignore[attr-defined]

@@ -15,7 +15,7 @@ from sanwang.kernel.permits import Permit
 from sanwang.organization.models import Division, Group, Member
 from sanwang.organization.queries.groups import homes
 
-MOST: Final = 30
+MOST: Final = 10
 """Newly admitted members that the page names at most."""
 
 
@@ -34,12 +34,21 @@ class OnTheWay:
 
 @dataclass(frozen=True)
 class Developing:
-    """A page of those on the way, the newest step first; who was admitted within 36 months, the last first."""
+    """A page of those on the way, the newest step first; who was admitted within 36 months, the last first.
+
+    ``count``: how many were; those named are ``MOST`` at most.
+    """
 
     village: Division
     rows: list[OnTheWay]
     window: Window[DevelopmentStep]
     admitted: list[Member]
+    count: int
+
+    @property
+    def more(self) -> int:
+        """How many were admitted whom the page does not name."""
+        return self.count - len(self.admitted)
 
 
 @dataclass(frozen=True)
@@ -74,14 +83,15 @@ def admitting(by: Permit[Any], *, person: str, day: dt.date) -> Admitting:
 
 
 def developing(by: Permit[Division], request: HttpRequest, *, day: dt.date) -> Developing:
-    """Return who is on the way in the village. Three queries."""
+    """Return who is on the way in the village. Four queries."""
     village = by.target
     steps = DevelopmentStep.objects.under_way(village).select_related("person", "group")
     found = window(steps, request)
     rows = [OnTheWay(step, (day - step.day).days) for step in found.rows]
     since = months_before(day, 36)
     admitted = Member.objects.on(day).filter(village=village, joined_on__gt=since).select_related("person")
-    return Developing(village, rows, found, list(admitted.order_by("-joined_on", "pk")[:MOST]))
+    newest = list(admitted.order_by("-joined_on", "pk")[:MOST])
+    return Developing(village, rows, found, newest, admitted.count())
 
 
 def stepping(by: Permit[Division], *, person: str, day: dt.date) -> Stepping:
