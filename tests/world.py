@@ -335,6 +335,7 @@ def _records_of_members(spot: Spot, act: dict[str, Any]) -> None:
     spot.rows["appraisal"] = Appraisal.objects.create(
         member=member, year=today.year - 1, grade="qualified", **{**act, "id": fresh_id()}
     )
+    spot.rows["applicant"] = spot.rows["head"]
     spot.rows["step"] = DevelopmentStep.objects.create(
         person=spot.rows["head"],
         stage="activist",

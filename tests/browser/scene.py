@@ -14,12 +14,13 @@ from django.db.models import Q
 from django.test import Client
 
 from sanwang.access.models import Account, Grant
-from sanwang.affairs.models import Activity, ActivityGroup, Attendance, Talk, Uptake
+from sanwang.affairs.models import Activity, ActivityGroup, Attendance, DevelopmentStep, Stage, Talk, Uptake
 from sanwang.duties.models import Excuse
 from sanwang.intake.models import Batch, State
+from sanwang.kernel import clock
 from sanwang.kernel.periods import Period
 from sanwang.kernel.records import fresh_id
-from sanwang.organization.models import Division, Group, Member, Membership, Office
+from sanwang.organization.models import Division, Group, Member, Membership, Office, Person, name_key
 from sanwang.organization.roles import Role
 from sanwang.service.models import HouseholdTag, Need, Pairing, Visit
 from tests.browser import rosters
@@ -62,6 +63,7 @@ def set_up(today: dt.date) -> None:
     _leave_reports(today)
     _leave_excuse(today)
     _leave_vacancy(today)
+    _bring_up(today)
 
 
 def _leave_visits(today: dt.date) -> None:
@@ -128,6 +130,16 @@ def _leave_vacancy(today: dt.date) -> None:
     group = Group.objects.on(today).filter(village=village(), pk__in=home).exclude(pk__in=led).order_by("code").last()
     assert group is not None
     _erase(Office.objects.filter(group=group))
+
+
+def _bring_up(today: dt.date) -> None:
+    """Let somebody be on the way to membership, ready to be admitted."""
+    person = Person.objects.create(name="徐新民", name_key=name_key("徐新民"))
+    moment = dt.datetime.combine(today, dt.time(9), tzinfo=clock.ZONE)
+    DevelopmentStep.objects.create(
+        person=person, stage=Stage.CANDIDATE, group=group_of_leader(), unit=group_of_leader().unit, village=village(),
+        day=today, recorded_on=today, recorded_at=moment, note="支委会讨论过",
+    )  # fmt: skip
 
 
 def _erase(*querysets: Any) -> None:
@@ -197,6 +209,8 @@ def values(today: dt.date) -> dict[str, str]:
         "need": Need.objects.filter(village=place).first(),
         "activity": activity.activity,
         "report": report.activity,
+        "applicant": DevelopmentStep.objects.get(village=place).person,
+        "step": DevelopmentStep.objects.get(village=place),
         "excuse": Excuse.objects.get(code="EBROWSER"),
         "account": seat("member"),
         "grant": Grant.objects.filter(account=seat("leader")).first(),
