@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sanwang.duties.ledger.duty import Act, SubjectKind, Subjects
-from sanwang.duties.ledger.question import Question, Value
+from sanwang.duties.ledger.question import Question, Scope, Value
 from sanwang.duties.ledger.subjects import holds
 
 ON_TIME = 1_000_000
@@ -152,21 +152,24 @@ def _subjects(question: Question) -> str:
     if scope.groups:
         groupless = []
     nobody = [select.format(kinds="") + " and 1 = 0" for select in (*subjects.placed, *subjects.groupless)[:1]]
-    text = _led_on(subjects, placed + groupless or nobody, at_once=scope.wide)
+    text = _led_on(subjects, placed + groupless or nobody, scope)
     if scope.subjects:
         text = f"select z.* from ({text}) z where 1 = 1{among('z.subject_id', 'subject', scope.subjects)}"
     return text
 
 
-def _led_on(subjects: Subjects, selects: list[str], *, at_once: bool) -> str:
+def _led_on(subjects: Subjects, selects: list[str], scope: Scope) -> str:
     """Return the selects as one, gone on from to the subjects: once for all of them, or each by itself.
 
-    Each by itself may be entered from a single subject by index; once for all reads every pairing only once.
+    Each by itself may be entered from a single subject by index; once for all reads every pairing only once. The
+    ``offset`` keeps PostgreSQL from looking at the pairings of a village's members before it knows that none of
+    them is without a group.
     """
     if not subjects.through:
         return "\nunion all\n".join(selects)
-    parts = ["\nunion all\n".join(selects)] if at_once else selects
-    return "\nunion all\n".join(subjects.through.format(members=part) for part in parts)
+    parts = ["\nunion all\n".join(selects)] if scope.wide else selects
+    fence = "" if scope.wide or scope.subjects else " offset 0"
+    return "\nunion all\n".join(subjects.through.format(members=part + fence) for part in parts)
 
 
 def _manners(question: Question, act: Act) -> str:
