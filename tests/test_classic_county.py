@@ -176,10 +176,21 @@ def test_a_branchs_life_meetings_are_found_without_reading_a_year_of_each_member
     assert "affairs_member_act" not in used
 
 
+def test_who_is_without_a_group_is_known_before_pairings_are_looked_at(county):
+    [asked] = [one for one in in_scope(Scope(villages=(1,))) if one.duty.code == "visit"]
+    anti = [node for node in nodes(plan_without_values([asked])) if node.get("Join Type") == "Anti"]
+    assert len(anti) == 1
+    assert {node["Relation Name"] for node in nodes(anti[0]) if "Relation Name" in node} == {
+        "organization_affiliation",
+        "organization_membership",
+    }
+
+
 SEATS = {
     "secretary": (
         "/villages/{village}", "/villages/{village}/organization", "/villages/{village}/needs", "/reports", "/excuses",
         "/villages/{village}/unpaired", "/households?village={village}", "/members?village={village}", "/import",
+        "/villages/{village}/development",
         "/groups/{group}", "/groups/{group}/leader", "/visits/sheet?group={group}", "/talks/new?group={group}",
         "/activities/new?group={group}", "/activities/new?branch={unit}", "/appraisals/new?group={group}",
         "/excuses/new?group={group}&whole=1", "/duties/visit/2025-10/{village}",

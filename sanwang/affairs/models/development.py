@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Self
 
 from django.db import models
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from sanwang.kernel.records import Record, RecordQuerySet
@@ -46,8 +47,8 @@ class DevelopmentStepQuerySet(RecordQuerySet["DevelopmentStep"]):
     def under_way(self, village: Division) -> Self:
         """Keep the last step of each person in the village who goes on, and is no member: the newest first."""
         last = DevelopmentStep.objects.of(village).distinct("person")
-        members = Member.objects.filter(left_on=None).values("person")
-        found = self.filter(pk__in=last.values("pk")).exclude(stage=Stage.STOPPED).exclude(person__in=members)
+        is_member = Exists(Member.objects.filter(person=OuterRef("person"), left_on=None))
+        found = self.filter(~is_member, pk__in=last.values("pk")).exclude(stage=Stage.STOPPED)
         return found.order_by("-day", "-recorded_at", "-pk")
 
 
