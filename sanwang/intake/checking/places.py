@@ -52,11 +52,14 @@ def is_called(text: str, name: str, town: str) -> bool:
 
 
 def read_group(raw: RawCell, context: Context, directory: Directory) -> Outcome:
-    """Find a natural-village group of the context's village, with or without 党小组 at its end."""
+    """Find a natural-village group of the context's village: by its name, else with or without 党小组 at its end."""
     if not context.village_code:
         return wrong("E_REF")
+    groups = directory.groups(context.village_code)
+    if code := code_called(groups, squeezed(raw)):
+        return Outcome(code)
     wanted = _PARTY_GROUP.sub("", squeezed(raw))
-    for name, code in directory.groups(context.village_code).items():
+    for name, code in groups.items():
         if _PARTY_GROUP.sub("", squeezed(name)) == wanted:
             return Outcome(code)
     return wrong("E_REF")

@@ -105,11 +105,18 @@ def _conflict(row: Incoming, held: Held | None, beside: _Beside) -> str:
         return "kind"
     if held is None and len(beside.branches.get(village, [])) != 1:
         return "no_branch"
-    if row.values.get("kind") != GroupKind.NATURAL_VILLAGE and _tells(row):
-        return "covers_nothing"
-    if _tells(row) and beside.taken(row):
-        return "natural_taken"
+    if _tells(row) and not _covers_the_same(row, held):
+        if row.values.get("kind") != GroupKind.NATURAL_VILLAGE:
+            return "covers_nothing"
+        if beside.taken(row):
+            return "natural_taken"
     return _unfit_leader(row, held, beside)
+
+
+def _covers_the_same(row: Incoming, held: Held | None) -> bool:
+    """Whether the row says what is: then it takes nothing from anybody."""
+    said = villages_named(row.values.get("natural_villages"))
+    return held is not None and said == villages_named(held.values.get("natural_villages"))
 
 
 def _unfit_leader(row: Incoming, held: Held | None, beside: _Beside) -> str:

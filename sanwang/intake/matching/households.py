@@ -36,20 +36,25 @@ def by_code(rows: Sequence[Incoming], ground: Ground) -> dict[str, Held]:
 
 
 class Said:
-    """What the file has said so far about each household: the first row that says something wins."""
+    """What the file has said so far about each household: the first row that says something wins.
+
+    The telephone is the head's, of however many households.
+    """
 
     def __init__(self, fields: Sequence[str]) -> None:
         self._fields = fields
-        self._said: dict[tuple[str, str], Value] = {}
+        self._said: dict[tuple[str, int | None], Value] = {}
 
-    def disagrees(self, row: Incoming) -> bool:
+    def disagrees(self, row: Incoming, held: Held) -> bool:
         """Whether the row says something else than an earlier one about the same household; it is remembered."""
-        code = row.text("household_code")
-        told = {name: row.values[name] for name in self._fields if row.values.get(name) is not None}
-        if any(self._said.get((code, name), value) != value for name, value in told.items()):
+        told = {
+            (name, held.rows["head" if name == "phone" else "household"]): row.values[name]
+            for name in self._fields
+            if row.values.get(name) is not None
+        }
+        if any(self._said.get(about, value) != value for about, value in told.items()):
             return True
-        for name, value in told.items():
-            self._said[code, name] = value
+        self._said |= told
         return False
 
 
@@ -63,7 +68,7 @@ def _matched(row: Incoming, held: Held | None, said: Said) -> Matched:
     if held is None:
         return conflict(row, "out_of_reach", village=row.village)
     code = held.codes[0]
-    if said.disagrees(row):
+    if said.disagrees(row, held):
         return conflict(row, "disagrees", village=row.village, held=held, key=code)
     changes = changes_of(FORM, row, held, COMPARED)
     kind = Kind.CHANGED if changes else Kind.UNCHANGED

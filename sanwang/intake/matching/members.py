@@ -31,10 +31,11 @@ def match(rows: Sequence[Incoming], ground: Ground) -> list[Matched]:
     held = held_members.members(Q(person__in=list(persons.values())), day=ground.day)
     known = {one.rows["person"]: one for one in held}
     gone = dict(
-        Member.objects.filter(person__in=list(persons.values())).exclude(left_on=None).values_list("pk", "left_why")
+        Member.objects.filter(person__in=list(persons.values()), left_on__lte=ground.day).values_list("pk", "left_why")
     )
     branches = _branches(ground)
     matched = []
+    seen: set[int] = set()
     for row in rows:
         person = persons.get(_key(row))
         if _contradicts(row, ground):
@@ -43,7 +44,10 @@ def match(rows: Sequence[Incoming], ground: Ground) -> list[Matched]:
             matched.append(conflict(row, "two_persons", village=row.village))
         elif person is None and not row.text("id_number"):
             matched.append(conflict(row, "no_number", village=row.village))
+        elif person in seen:
+            matched.append(conflict(row, "repeated", village=row.village, held=known.get(person)))
         else:
+            seen |= {person} if person else set()
             matched.append(_matched(row, known.get(person), person, gone, branches))
     return matched
 

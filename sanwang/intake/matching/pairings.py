@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from django.db.models import Q
@@ -15,8 +15,9 @@ from sanwang.intake.models import Kind
 from sanwang.intake.queries.held import pairings as held_pairings
 from sanwang.intake.queries.held.entry import Held, read_day
 from sanwang.intake.queries.held.households import in_order
+from sanwang.kernel.references import pointing, standing
 from sanwang.organization.models import Member
-from sanwang.service.models import Pairing, Tag, Visit
+from sanwang.service.models import Pairing, Tag
 
 FORM: Final = FORMS["pairing_ledger"]
 OF_HOUSEHOLD: Final = ("population", "tags", "phone")
@@ -30,7 +31,7 @@ def match(rows: Sequence[Incoming], ground: Ground) -> list[Matched]:
 
 
 class _Beside:
-    """Households, members and pairings in force that the rows name, and which of these were visited."""
+    """Households, members and pairings in force that the rows name, and on which of these records stand."""
 
     def __init__(self, rows: Sequence[Incoming], ground: Ground) -> None:
         self.households = by_code(rows, ground)
@@ -40,9 +41,15 @@ class _Beside:
         households = [one.rows["household"] for one in self.households.values()]
         held = held_pairings.pairings(Q(household__in=households), day=ground.day)
         self.pairings = {one.codes: one for one in held}
-        visited = Visit.objects.standing().filter(pairing__in=[one.rows["pairing"] for one in held])
-        self.visited = set(visited.values_list("pairing_id", flat=True))
+        self.built_upon = built_upon(one.rows["pairing"] for one in held)
         self.past = _past(households)
+
+
+def built_upon(pairings: Iterable[int | None]) -> set[int]:
+    """Return those of the pairings to which a record of any room points: a visit, an excuse."""
+    keys = [key for key in pairings if key]
+    found = [standing(model, field, keys).values_list(field.attname, flat=True) for model, field in pointing(Pairing)]
+    return {key for rows in found for key in rows}
 
 
 def _past(households: list[int | None]) -> dict[tuple[int, int], list[dt.date | None]]:
@@ -59,13 +66,13 @@ def _matched(row: Incoming, beside: _Beside) -> Matched:
     if household is None or member is None:
         return conflict(row, "out_of_reach", village=row.village)
     code = household.codes[0]
-    if beside.said.disagrees(row):
+    if beside.said.disagrees(row, household):
         return conflict(row, "disagrees", village=row.village, held=household, key=code)
     held = beside.pairings.get((member.code, code))
     if held is None:
         return _new(row, household, member, beside)
     changes = changes_of(FORM, row, held, ("since", *OF_HOUSEHOLD))
-    if "since" in changes and held.rows["pairing"] in beside.visited:
+    if "since" in changes and held.rows["pairing"] in beside.built_upon:
         return conflict(row, "visited", village=row.village, held=held, key=code)
     kind = Kind.CHANGED if changes else Kind.UNCHANGED
     return Matched(row, kind, row.village, key=code, changes=changes, rows=held.rows, held=held)

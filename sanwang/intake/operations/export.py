@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from sanwang.intake.declarations.registry import FORMS
 from sanwang.intake.events import FormExported
-from sanwang.intake.queries.filled import FILLERS, CountyNames, Filled, fill, villages_of
+from sanwang.intake.queries.filled import FILLERS, Filled, fill, villages_of
 from sanwang.intake.rules import export
 from sanwang.intake.writing.workbook import write_workbook
 from sanwang.kernel.events import SYSTEM_CHAIN, emit
@@ -41,7 +41,7 @@ def write_out(by: Permit[Division], *, form: str, day: dt.date) -> Exported:
         raise refuse("unit", _("请按乡镇或按村导出。"))
     villages = villages_of(unit)
     filled = fill(FORMS[form], unit, villages, day=day)
-    content = write_workbook(FORMS[form], filled.pages, CountyNames(villages))
+    content = write_workbook(FORMS[form], filled.pages, filled.names)
     township = unit.code if unit.level == Level.TOWNSHIP else (unit.township.code if unit.township else SYSTEM_CHAIN)
     emit(
         FormExported(township=township, form=form, unit=unit.code, day=day.isoformat(), rows=filled.rows),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from sanwang.intake.checking.directory import Context
@@ -30,19 +30,6 @@ WHOLE: Final = frozenset({"group_ledger"})
 """Forms with a column for the village: one sheet, however many villages."""
 
 
-@dataclass(frozen=True)
-class Filled:
-    """Pages to write, and what to tell of each sheet when it comes in again (``--context``)."""
-
-    pages: tuple[Page, ...]
-    contexts: dict[str, dict[str, Any]]
-
-    @property
-    def rows(self) -> int:
-        """Return how many rows there are on all pages."""
-        return sum(len(page.rows) for page in self.pages)
-
-
 class CountyNames:
     """What villages and groups are called on paper."""
 
@@ -56,8 +43,25 @@ class CountyNames:
         return self._villages[code]
 
     def group(self, code: str) -> str:
-        """Return the name of a group."""
-        return self._groups[code]
+        """Return the name of a group; nothing for one of elsewhere."""
+        return self._groups.get(code, "")
+
+
+@dataclass(frozen=True)
+class Filled:
+    """Pages to write with what villages and groups are called, and what to tell of each sheet when it comes in again.
+
+    ``contexts``: as ``--context`` takes it.
+    """
+
+    pages: tuple[Page, ...]
+    contexts: dict[str, dict[str, Any]]
+    names: CountyNames
+
+    @property
+    def rows(self) -> int:
+        """Return how many rows there are on all pages."""
+        return sum(len(page.rows) for page in self.pages)
 
 
 def villages_of(unit: Division) -> list[Division]:
@@ -72,13 +76,14 @@ def fill(form: Form, unit: Division, villages: Sequence[Division], *, day: dt.da
     parts = [(unit, held)] if form.code in WHOLE else _by_village(villages, held)
     names = _sheet_names([division for division, _ in parts])
     contexts = {names[division.pk]: _context(division) for division, _ in parts}
-    directory = CountyDirectory(contexts.values(), day=day)
+    directory, called = CountyDirectory(contexts.values(), day=day), CountyNames(villages)
     pages = []
     for division, rows in parts:
         name = names[division.pk]
         situation = Situation(Context.of(contexts[name]), day, directory)
-        pages.append(Page(name, f"{division.short_name}{form.name}", _told_apart(form, rows, situation)))
-    return Filled(tuple(pages), contexts)
+        found = [_placed(form, one, situation, called) for one in rows]
+        pages.append(Page(name, f"{division.short_name}{form.name}", _told_apart(form, found, situation)))
+    return Filled(tuple(pages), contexts, called)
 
 
 def _by_village(villages: Sequence[Division], held: Sequence[Held]) -> list[tuple[Division, list[Held]]]:
@@ -102,6 +107,20 @@ def _context(division: Division) -> dict[str, Any]:
         return {"town_code": division.code, "town": division.name}
     town = division.township.name if division.township else ""
     return {"village_code": division.code, "village": division.short_name, "town": town}
+
+
+def _placed(form: Form, held: Held, situation: Situation, called: CountyNames) -> Held:
+    """Leave out a group that its name would not find on that day: closed, not yet founded, of no natural village.
+
+    A blank group says nothing; a household is then looked for in the whole village.
+    """
+    values = dict(held.values)
+    for column in form.columns:
+        code = values.get(column.field)
+        if column.kind == "group" and isinstance(code, str):
+            found = situation.place("group", called.group(code), "").value
+            values[column.field] = code if found == code else None
+    return replace(held, values=values)
 
 
 def _told_apart(form: Form, held: Sequence[Held], situation: Situation) -> list[dict[str, Value]]:

@@ -9,6 +9,7 @@ from typing import Any
 
 import xlsxwriter
 
+from sanwang.intake.declarations.form import CODES
 from sanwang.intake.declarations.registry import FORMS
 from sanwang.intake.models import Batch
 from sanwang.intake.operations import batch as batches
@@ -44,7 +45,7 @@ def workbook_of(form: str, sheets: Mapping[str, Sequence[Row]]) -> bytes:
     with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
         book.set_properties({"created": NOON})
         for sheet, rows in sheets.items():
-            columns = [c for c in FORMS[form].columns if any(c.field in row for row in rows)]
+            columns = [c for c in (*FORMS[form].columns, CODES) if any(c.field in row for row in rows)]
             page = book.add_worksheet(sheet)
             for i, column in enumerate(columns):
                 page.write_string(0, i, column.header)

@@ -6,14 +6,15 @@ import datetime as dt
 
 import pytest
 
+from sanwang.duties.models import Excuse
 from sanwang.intake.models import State
 from sanwang.intake.operations import batch as batches
 from sanwang.intake.rules import CONFIRM_BATCH
-from sanwang.intake.tests.taking import SYSTEM, TODAY, confirm, known, member_row, take, undo
+from sanwang.intake.tests.taking import SYSTEM, TODAY, confirm, counts, known, member_row, take, undo
 from sanwang.kernel.permits import permit
 from sanwang.kernel.refusals import Refused, refuse
 from sanwang.organization.models import Member, Membership, Office
-from sanwang.service.models import Pairing
+from sanwang.service.models import Household, Pairing
 from sanwang.service.tests.village import LONG_AGO, Village, county
 
 pytestmark = pytest.mark.django_db
@@ -89,3 +90,47 @@ def test_a_post_from_before_he_was_a_member_holds_nobody_back(village):
     village.leader(Member.objects.get(), since=LONG_AGO)
     undo(take(village, "member_roster", rows))
     assert Office.objects.standing().count() == 1
+
+
+def test_what_two_rows_put_is_taken_back_to_what_was_before_the_first(village):
+    """One head of two households: each row says his new telephone."""
+    head = village.household("赵六", phone="15400000001").head
+    village.household("赵六", phone="", hamlet=1)
+    Household.objects.update(head=head)
+    rows = [{"head_name": "赵六", "group_code": group(village, number), "phone": "15400000002"} for number in (0, 1)]
+    batch = take(village, "special_households", rows, accept=True)
+    assert batch.counts["written"] == {"new": 0, "changed": 2}
+    head.refresh_from_db()
+    assert head.phone == "15400000002"
+    undo(batch)
+    head.refresh_from_db()
+    assert head.phone == "15400000001"
+
+
+def test_of_two_telephones_of_one_head_the_second_is_left(village):
+    head = village.household("赵六", phone="15400000001").head
+    village.household("赵六", phone="", hamlet=1)
+    Household.objects.update(head=head)
+    rows = [
+        {"head_name": "赵六", "group_code": group(village, number), "phone": f"1540000000{number + 2}"}
+        for number in (0, 1)
+    ]
+    assert counts(take(village, "special_households", rows)) == {"changed": 1, "conflict": 1}
+
+
+def test_two_rows_about_one_member_by_his_code(village):
+    code = village.member("张三").code
+    rows = [member_row("张三", 1, id_number="", phone=f"1540000000{n}", codes=code) for n in (1, 2)]
+    batch = take(village, "member_roster", rows)
+    assert counts(batch) == {"changed": 1, "conflict": 1}
+
+
+def test_a_pairing_that_is_excused_keeps_its_day(village):
+    pairing = village.pair(village.member("张三"), village.household("户甲"))
+    Excuse.objects.create(
+        code="E1", duty="visit", pairing=pairing, village=village.division, reason="away", valid_from=TODAY,
+        recorded_on=TODAY,
+    )  # fmt: skip
+    row = {"group_code": group(village), "member_name": "张三", "head_name": "户甲", "since": "2025-03"}
+    assert counts(take(village, "pairing_ledger", [row], accept=True)) == {"conflict": 1}
+    assert Pairing.objects.standing().get() == pairing

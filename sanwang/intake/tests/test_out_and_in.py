@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 from typing import Any
 
@@ -14,11 +15,22 @@ from sanwang.intake.operations.export import Exported, write_out
 from sanwang.intake.rules import export
 from sanwang.intake.tests.taking import SYSTEM, TODAY, confirm, counts, id_number, known, preview, read_in
 from sanwang.kernel.permits import permit
-from sanwang.organization.models import Member, Office, Person
-from sanwang.service.tests.village import Village, county, person
+from sanwang.organization.models import (
+    Affiliation,
+    Coverage,
+    Group,
+    Member,
+    Membership,
+    NaturalVillage,
+    Office,
+    Person,
+)
+from sanwang.service.models import Household
+from sanwang.service.tests.village import LONG_AGO, Village, county, person
 
 pytestmark = pytest.mark.django_db
 CODES = "三网编号"
+LAST_MONTH = TODAY - dt.timedelta(days=30)
 
 
 @pytest.fixture
@@ -26,15 +38,15 @@ def village() -> Village:
     return Village("甲", "361126100201", county())
 
 
-def out(village: Village, form: str) -> Exported:
-    return write_out(permit(SYSTEM, export(form), pk=village.township.pk), form=form, day=TODAY)
+def out(village: Village, form: str, *, day: dt.date = TODAY) -> Exported:
+    return write_out(permit(SYSTEM, export(form), pk=village.township.pk), form=form, day=day)
 
 
-def back(village: Village, form: str, **typed: Any) -> Batch:
+def back(village: Village, form: str, *, day: dt.date = TODAY, **typed: Any) -> Batch:
     """Send a form out and in; ``typed``: what a clerk writes into the first row before, by the column's header."""
-    exported = out(village, form)
+    exported = out(village, form, day=day)
     content = _with(exported.content, typed) if typed else exported.content
-    return read_in(village.township, form, content, exported.filled.contexts)
+    return read_in(village.township, form, content, exported.filled.contexts, day=day)
 
 
 def _with(content: bytes, typed: dict[str, Any]) -> bytes:
@@ -137,3 +149,80 @@ class TestMembersOfWhomLittleIsKnown:
         village.member("张三")
         batch = back(village, "member_roster", 三网编号="")
         assert errors(batch) == [("sex", "E_REQUIRED"), ("birth_date", "E_REQUIRED"), ("id_number", "E_REQUIRED")]
+
+
+class TestWhatHasChangedSince:
+    """As of a past day: it comes in, on that day, as it went out."""
+
+    @pytest.mark.parametrize("why", ["death", "transfer"])
+    def test_who_has_left(self, village, why):
+        member = known(village.member("张三"), 1)
+        village.pair(member, village.household("户甲"))
+        Member.objects.filter(pk=member.pk).update(left_on=TODAY, left_why=why)
+        Membership.objects.update(valid_to=TODAY)
+        assert counts(back(village, "member_roster", day=LAST_MONTH)) == {"unchanged": 1}
+        assert counts(back(village, "pairing_ledger", day=LAST_MONTH)) == {"unchanged": 1}
+        assert counts(back(village, "member_roster")) == {}
+
+    def test_who_lives_elsewhere_now(self, village):
+        other = Village("乙", "361126101201", village.county)
+        member = known(village.member("张三"), 1)
+        Affiliation.objects.update(valid_to=TODAY)
+        Affiliation.objects.create(
+            member=member, unit=other.branch, village=other.division, valid_from=TODAY, recorded_on=TODAY
+        )
+        Member.objects.update(unit=other.branch, village=other.division)
+        assert counts(back(village, "member_roster", day=LAST_MONTH)) == {"unchanged": 1}
+        assert counts(back(other, "member_roster")) == {"unchanged": 1}
+
+    def test_who_was_visited_on_the_day_he_left(self, village):
+        member = village.member("张三")
+        village.pair(member, village.household("户甲"), valid_to=TODAY + dt.timedelta(days=1))
+        Member.objects.update(left_on=TODAY, left_why="death")
+        assert counts(back(village, "pairing_ledger")) == {}
+
+
+class TestGroupsThatTheirNameDoesNotFind:
+    @pytest.mark.parametrize("forms", [("pairing_ledger", "special_households"), ("member_roster",)], ids=str)
+    @pytest.mark.parametrize(
+        "spoil",
+        [{"valid_to": TODAY}, {"founded": TODAY + dt.timedelta(days=1)}, {"kind": "industry"}, {"name": "甲上屋"},
+         {"name": "甲 下屋党小组"}, {"name": "甲下屋"}],
+        ids=str,
+    )  # fmt: skip
+    def test_they_are_left_out(self, village, spoil, forms):
+        for number in (0, 1):
+            member = known(village.member("张三", group=number), number)
+            village.pair(member, village.household("户甲", "disabled", hamlet=number))
+        Group.objects.filter(pk=village.groups[0].pk).update(**spoil)
+        for form in forms:
+            assert counts(back(village, form)) == {"unchanged": 2}
+
+    def test_a_household_of_a_closed_group_beside_a_namesake(self, village):
+        for number in (0, 1):
+            village.household("户甲", "disabled", hamlet=number, phone="")
+        Group.objects.filter(pk=village.groups[0].pk).update(valid_to=TODAY)
+        assert counts(back(village, "special_households")) == {"unchanged": 2}
+        assert Household.objects.count() == 2
+
+
+class TestNaturalVillagesAsTheyAre:
+    def cover(self, village, group, name):
+        natural = NaturalVillage.objects.create(
+            code=f"NX{NaturalVillage.objects.count()}", name=name, village=village.division
+        )
+        Coverage.objects.create(natural_village=natural, group=group, valid_from=LONG_AGO, recorded_on=LONG_AGO)
+
+    def test_an_industry_group_that_covers_some(self, village):
+        self.cover(village, village.group("油茶党小组", kind="industry"), "东屋")
+        assert counts(back(village, "group_ledger")) == {"unchanged": 3}
+
+    def test_two_of_one_name(self, village):
+        for group in village.groups:
+            self.cover(village, group, "东屋")
+        assert counts(back(village, "group_ledger")) == {"unchanged": 2}
+
+    def test_one_that_a_row_takes_from_another_group_is_left(self, village):
+        self.cover(village, village.groups[1], "东屋")
+        batch = back(village, "group_ledger", 覆盖自然村="东屋")
+        assert counts(batch) == {"conflict": 1, "unchanged": 1}

@@ -49,7 +49,8 @@ class Deeds:
         }
         for place, deeds in rows:
             for deed in deeds:
-                sorted_[deed["do"]][deed["model"]][deed["pk"]] = (place, deed)
+                same = sorted_[deed["do"]][deed["model"]]
+                same[deed["pk"]] = _after_one(same.get(deed["pk"]), place, deed)
         return cls(sorted_["add"], sorted_["end"], sorted_["put"])
 
     def brought(self, label: str) -> dict[int, Place]:
@@ -59,6 +60,14 @@ class Deeds:
         """
         found = {pk: place for pk, (place, _) in self.added.get(label, {}).items()}
         return found | {pk: place for pk, (place, deed) in self.put.get(label, {}).items() if _came_again(deed)}
+
+
+def _after_one(first: tuple[Place, Deed] | None, place: Place, deed: Deed) -> tuple[Place, Deed]:
+    """Return a deed with what an earlier row had put into the same fields: before is before the first of them."""
+    if first is None or deed["do"] != "put":
+        return place, deed
+    before = {**deed["before"], **first[1]["before"]}
+    return first[0], {**deed, "before": before, "after": {**first[1]["after"], **deed["after"]}}
 
 
 def _came_again(deed: Deed) -> bool:

@@ -21,7 +21,7 @@ def roster(village_ids: list[int], *, day: dt.date) -> list[Held]:
 
 
 def members(where: Q, *, day: dt.date) -> list[Held]:
-    """Return the members that the Q admits, whether they are still such or not."""
+    """Return the members that the Q admits, whether they are still such or not, in their village of the day."""
     rows = list(Member.objects.filter(where).select_related("person", "village").order_by("code"))
     homes = {
         home.member_id: home
@@ -30,10 +30,12 @@ def members(where: Q, *, day: dt.date) -> list[Held]:
         .filter(member__in=[row.pk for row in rows])
         .select_related("group")
     }
-    return [_held(row, homes.get(row.pk), day) for row in rows]
+    there = Affiliation.objects.on(day).filter(member__in=[row.pk for row in rows])
+    villages = dict(there.values_list("member", "village__code"))
+    return [_held(row, homes.get(row.pk), villages.get(row.pk, row.village.code), day) for row in rows]
 
 
-def _held(member: Member, home: Membership | None, day: dt.date) -> Held:
+def _held(member: Member, home: Membership | None, village: str, day: dt.date) -> Held:
     person = member.person
     natural = home is not None and home.group.kind == GroupKind.NATURAL_VILLAGE
     full = member.full_on if member.standing_on(day) == Standing.FULL else None
@@ -60,7 +62,7 @@ def _held(member: Member, home: Membership | None, day: dt.date) -> Held:
         "home": home.pk if home else None,
         "group": home.group_id if home else None,
     }
-    return Held(member.village.code, values, rows, (member.code,))
+    return Held(village, values, rows, (member.code,))
 
 
 def _full(member: Member, full: dt.date | None) -> str | None:

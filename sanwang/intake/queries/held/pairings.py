@@ -15,12 +15,14 @@ from sanwang.service.models import Pairing
 
 
 def ledger(village_ids: list[int], *, day: dt.date) -> list[Held]:
-    """Return the pairings in force in the villages on the day.
+    """Return the pairings in force in the villages on the day, of those who are members on it.
 
+    Who was visited on the day he left is paired to the end of it.
     The group is the household's, in which it is looked up; households without one come first, then group by
     group, member by member.
     """
-    found = pairings(Q(village__in=village_ids), day=day)
+    is_member = Q(member__joined_on__lte=day) & (Q(member__left_on=None) | Q(member__left_on__gt=day))
+    found = pairings(Q(village__in=village_ids) & is_member, day=day)
     return sorted(found, key=lambda one: (str(one.values["group_code"] or ""), one.codes))
 
 
