@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-_KINDS = ("meeting", "study", "party_day", "report", "deploy", "life_meeting")
+from sanwang.affairs.models import Kind
+
+_KINDS = tuple(Kind.values)
 _ACT = ("counts_on", "recorded_on", "stands_to")
 
 RELATIONS: Final = {

@@ -2,26 +2,11 @@
 
 from django.db import migrations
 
-KINDS = "meeting, study, party_day, report, deploy, life_meeting"
-CARRIED = f"counts_on, recorded_on, stands_to, {KINDS}"
+from sanwang.affairs.migrations import _kinds
 
-CARRY = f"""
-alter table affairs_activity add constraint affairs_activity_carried_by_groups unique (id, {CARRIED});
-alter table affairs_activity add constraint affairs_activity_carried_by_attendance
-  unique (id, {CARRIED}, unit_id, branch_own);
-alter table affairs_activitygroup add constraint affairs_activitygroup_carries_its_activity
-  foreign key (activity_id, {CARRIED}) references affairs_activity (id, {CARRIED}) on update cascade;
-alter table affairs_attendance add constraint affairs_attendance_carries_its_activity
-  foreign key (activity_id, {CARRIED}, unit_id, branch_own)
-  references affairs_activity (id, {CARRIED}, unit_id, branch_own) on update cascade;
-"""
+KINDS = ("meeting", "study", "party_day", "report", "deploy", "life_meeting")
 
-FACTS = f"""
-create view fact_group_act as select group_id, activity_id, {CARRIED} from affairs_activitygroup;
-create view fact_unit_act as select unit_id, id as activity_id, {CARRIED} from affairs_activity where branch_own;
-create view fact_attendance as select member_id, activity_id, {CARRIED} from affairs_attendance where came;
-create view fact_branch_attendance as
-  select unit_id, member_id, activity_id, {CARRIED} from affairs_attendance where came and branch_own;
+APPRAISALS = """
 create view fact_appraisal as
   select member_id, id as appraisal_id, make_date(year, 12, 31) as counts_on, recorded_on, stands_to
   from affairs_appraisal where grade <> '';
@@ -47,9 +32,9 @@ create view fact_talk as
 class Migration(migrations.Migration):
     dependencies = [("affairs", "0001_initial")]
     operations = [
-        migrations.RunSQL(CARRY, migrations.RunSQL.noop),
+        migrations.RunSQL(_kinds.keys(KINDS), migrations.RunSQL.noop),
         migrations.RunSQL(
-            FACTS + TALKS,
+            _kinds.acts(KINDS) + APPRAISALS + TALKS,
             "drop view fact_group_act, fact_unit_act, fact_attendance, fact_branch_attendance, fact_talk, fact_appraisal",
         ),
     ]

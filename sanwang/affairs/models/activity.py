@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import reduce
+from operator import or_
+
 from django.db import models
 from django.db.models import Case, Q, When
 from django.db.models.functions import Coalesce
@@ -11,7 +14,7 @@ from sanwang.kernel.records import Record, RecordQuerySet
 
 
 class Kind(models.TextChoices):
-    """What an activity counts as; one record may be several at once."""
+    """What an activity counts as; one record may be several at once. Each has its boolean in ``Kinds``."""
 
     MEETING = "meeting", _("党小组会")
     STUDY = "study", _("学习")
@@ -19,6 +22,10 @@ class Kind(models.TextChoices):
     REPORT = "report", _("汇报工作")
     DEPLOY = "deploy", _("研究部署")
     LIFE_MEETING = "life_meeting", _("组织生活会")
+
+
+CALLED = tuple(kind for kind in Kind if kind not in (Kind.REPORT, Kind.DEPLOY))
+"""Kinds to which members are called: a report or a deployment alone needs no list."""
 
 
 class Kinds(models.Model):
@@ -63,12 +70,7 @@ class Activity(Record, Kinds):
         constraints = [
             *Record.Meta.constraints,
             models.CheckConstraint(
-                condition=Q(meeting=True)
-                | Q(study=True)
-                | Q(party_day=True)
-                | Q(report=True)
-                | Q(deploy=True)
-                | Q(life_meeting=True),
+                condition=reduce(or_, (Q((kind, True)) for kind in Kind.values)),
                 name="affairs_activity_counts_as_something",
             ),
             models.CheckConstraint(

@@ -29,8 +29,10 @@ FIRST_DAYS = 5
 """Days of a month within which an activity may be held for the month before (ledger contract, county setting)."""
 TEXTS = {"theme": 120, "place": 60, "decided": 500}
 """Longest texts, in characters."""
-GROUP_KINDS = (Kind.MEETING, Kind.STUDY, Kind.PARTY_DAY, Kind.REPORT, Kind.LIFE_MEETING)
 BRANCH_KINDS = (Kind.STUDY, Kind.PARTY_DAY, Kind.DEPLOY, Kind.LIFE_MEETING)
+"""What the branch itself may hold."""
+GROUP_KINDS = tuple(kind for kind in Kind if kind != Kind.DEPLOY)
+"""What groups may hold."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -170,7 +172,8 @@ def _kind_faults(kinds: Sequence[str], allowed: Sequence[Kind]) -> list[Fault]:
     if Kind.DEPLOY in kinds and Kind.DEPLOY not in allowed:
         return [Fault("kinds", _("研究部署是支部的事，由支部记。"))]
     if set(kinds) - set(allowed):
-        return [Fault("kinds", _("党小组会和汇报工作是党小组的事，由党小组记。"))]
+        names = _("、").join(str(kind.label) for kind in Kind if kind not in BRANCH_KINDS)
+        return [Fault("kinds", _("%(names)s是党小组的事，由党小组记。") % {"names": names})]
     return []
 
 

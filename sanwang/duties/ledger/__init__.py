@@ -27,5 +27,5 @@ fact_excuse             duty subject_kind(member, pairing, group) subject_id val
 ======================  =============================================================================
 
 ACT: counts_on recorded_on stands_to (9999-12-31 while it stands).
-KINDS, booleans: meeting study party_day report deploy life_meeting.
+KINDS, booleans: what the catalogue's acts are (meeting study party_day report deploy life_meeting).
 """

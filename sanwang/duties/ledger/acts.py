@@ -10,12 +10,12 @@ _SEEN = "a.counts_on >= :first and a.counts_on < :after and a.recorded_on <= :se
 
 def held_by_group(kind: str) -> Act:
     """An activity of the kind that the group held, as host or together with others."""
-    return Act("fact_group_act a", "a.group_id", "a.activity_id", f"a.{kind} and {_SEEN}")
+    return Act("fact_group_act a", "a.group_id", "a.activity_id", f"a.{kind} and {_SEEN}", kind=kind)
 
 
 def held_by_unit(kind: str) -> Act:
     """An activity of the kind that was the branch's own."""
-    return Act("fact_unit_act a", "a.unit_id", "a.activity_id", f"a.{kind} and {_SEEN}")
+    return Act("fact_unit_act a", "a.unit_id", "a.activity_id", f"a.{kind} and {_SEEN}", kind=kind)
 
 
 def held_by_branch_of_group(kind: str) -> Act:
@@ -27,12 +27,13 @@ def held_by_branch_of_group(kind: str) -> Act:
         f"a.{kind} and {holds('m')} and {_SEEN}",
         beside="a.unit_id = s.unit_id",
         joined=True,
+        kind=kind,
     )
 
 
 def came(kind: str) -> Act:
     """An activity of the kind to which the member came, whoever held it."""
-    return Act("fact_attendance a", "a.member_id", "a.activity_id", f"a.{kind} and {_SEEN}")
+    return Act("fact_attendance a", "a.member_id", "a.activity_id", f"a.{kind} and {_SEEN}", kind=kind)
 
 
 VISITED = Act("fact_visit a", "a.pairing_id", "a.visit_id", _SEEN, manner="a.manner")

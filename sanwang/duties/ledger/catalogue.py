@@ -31,5 +31,8 @@ _ALL = (
 DUTIES = {duty.code: duty for duty in _ALL}
 """Every duty by its code, in the order of the source."""
 
+KINDS = tuple(dict.fromkeys(act.kind for duty in _ALL for act in duty.acts if act.kind))
+"""The kinds of activity that discharge a duty: booleans of the relations of acts."""
+
 EVERY_DUTY = "*"
 """The code by which an excuse covers every duty of its subject."""

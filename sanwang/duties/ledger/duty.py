@@ -39,7 +39,8 @@ class Act:
     ``record`` is the column of ``a`` that names the record in an explanation. Where ``relation`` joins,
     a record may come several times and ``joined`` says so: it still counts once. Where ``timed`` is false,
     an act has no day of entry and is on time. ``manner`` is the column by which a rule may restrict what
-    counts (how a visit was made, in which role a talk was held); empty where there is none.
+    counts (how a visit was made, in which role a talk was held); empty where there is none. ``kind`` is the kind of
+    activity that it is; empty where it is none.
     """
 
     relation: str
@@ -50,6 +51,7 @@ class Act:
     joined: bool = False
     timed: bool = True
     manner: str = ""
+    kind: str = ""
 
 
 @dataclass(frozen=True)

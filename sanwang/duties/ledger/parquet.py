@@ -8,9 +8,9 @@ from pathlib import Path
 import duckdb
 
 from sanwang.duties.ledger import binding
+from sanwang.duties.ledger.catalogue import KINDS
 from sanwang.duties.ledger.text import Statement
 
-ACT_KINDS = ("meeting", "study", "party_day", "report", "deploy", "life_meeting")
 _ALWAYS = dt.date(1900, 1, 1)
 _FOREVER = dt.date(9999, 12, 31)
 _SPAN = "valid_from date, valid_to date"
@@ -37,9 +37,9 @@ TABLES = {
 _TAGS = "five_guarantee, empty_nest, left_behind_children, disabled, low_income, assisted"
 _ALL_TIME = f"date '{_ALWAYS}' as valid_from, cast(null as date) as valid_to"
 _STANDS = f"date '{_FOREVER}' as stands_to"
-_KINDS = ", ".join(ACT_KINDS)
-_ACT = f"x.counts_on, x.recorded_on, x.stands_to, {', '.join(f'x.{kind}' for kind in ACT_KINDS)}"
-_IS_KIND = ", ".join(f"list_contains(string_split(coalesce(kinds, ''), '|'), '{kind}') as {kind}" for kind in ACT_KINDS)
+_KINDS = ", ".join(KINDS)
+_ACT = f"x.counts_on, x.recorded_on, x.stands_to, {', '.join(f'x.{kind}' for kind in KINDS)}"
+_IS_KIND = ", ".join(f"list_contains(string_split(coalesce(kinds, ''), '|'), '{kind}') as {kind}" for kind in KINDS)
 
 RELATIONS = {
     "fact_place": "select group_code as group_id, org_code as unit_id, village_code as village_id, kind,"

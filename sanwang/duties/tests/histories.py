@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 
 from hypothesis import strategies as st
 
-KINDS = ("meeting", "study", "party_day", "report", "deploy", "life_meeting")
+from sanwang.duties.ledger.catalogue import KINDS
+
 STATES = ("present", "online", "home_taught", "leave", "absent")
 GROUP_KINDS = ("natural_village", "industry", "function")
 

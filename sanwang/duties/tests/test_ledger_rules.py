@@ -63,11 +63,11 @@ def test_a_scope_of_groups_and_of_none_is_refused():
 
 
 def test_the_twelve_duties_are_the_contracts():
-    lengths = {code: duty.months for code, duty in DUTIES.items()}
     year = dict.fromkeys(("life_meeting", "appraisal", "develop"), 12)
     month = ["report", "deploy", "meeting", "study", "study_attendance", "party_day", "party_day_attendance", "visit"]
-    assert lengths == dict.fromkeys(month, 1) | {"talk": 3} | year
-    assert {duty.grace_days for duty in DUTIES.values() if duty.months == 1} == {5}
+    lengths = dict.fromkeys(month, 1) | {"talk": 3} | year
+    assert {code: DUTIES[code].months for code in lengths} == lengths
+    assert {DUTIES[code].grace_days for code in month} == {5}
     assert (DUTIES["talk"].grace_days, DUTIES["appraisal"].grace_days) == (10, 31)
 
 

@@ -11,6 +11,7 @@ from ninja import Field, Router, Schema
 from ninja.responses import Status
 from pydantic import StringConstraints
 
+from sanwang.affairs.models import Kind
 from sanwang.affairs.operations.activity import NewActivity
 from sanwang.affairs.operations.entry import Taken
 from sanwang.affairs.rules import RECORD_ACTIVITY, RECORD_BRANCH_ACTIVITY
@@ -40,7 +41,7 @@ class ActivityIn(Schema):
     """
 
     id: uuid.UUID
-    kinds: list[Literal["meeting", "study", "party_day", "report", "deploy", "life_meeting"]] = Field(min_length=1)
+    kinds: list[Kind] = Field(min_length=1)
     groups: list[Code] = Field(default_factory=list, max_length=50)
     branch: Code | None = None
     day: dt.date

@@ -10,7 +10,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from sanwang.affairs.models import Activity, Kind
+from sanwang.affairs.models import CALLED, Activity
 from sanwang.affairs.operations.activity import BRANCH_KINDS, GROUP_KINDS, TEXTS, NewActivity, last_month
 from sanwang.flows.forms.days import PICK, DayForm
 from sanwang.flows.queries.sheet import Sheet, marked
@@ -19,8 +19,6 @@ from sanwang.kernel.records import fresh_id
 
 SHOWS_LAST_MONTH = 10
 """Up to which day of a month the form offers to count an activity for the month before."""
-ROLL = frozenset({Kind.MEETING, Kind.STUDY, Kind.PARTY_DAY, Kind.LIFE_MEETING})
-"""Kinds that call a list: a report or a deployment alone needs none."""
 
 
 class ActivityForm(DayForm):
@@ -101,7 +99,7 @@ class ActivityForm(DayForm):
             theme=data["theme"] or data["theme_used"],
             place=data["place"],
             decided=data.get("decided", ""),
-            attendance=marked(called) if ROLL & set(kinds) else (),
+            attendance=marked(called) if set(CALLED) & set(kinds) else (),
             takes_up=tuple(uuid.UUID(report) for report in data.get("reports", ())),
         )
 

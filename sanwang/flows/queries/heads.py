@@ -28,10 +28,17 @@ WORDS: Final[dict[str, str | Promise]] = {
     "appraisal": _("评议"),
     "develop": _("发展"),
 }
-"""Short words by duty, as the look has them; a duty without one shows its code."""
+"""Short words by duty, as the look has them; a duty without one shows its title."""
 
-OF_GROUPS: Final = ("report", "meeting", "study", "party_day", "visit", "talk", "life_meeting", "appraisal")
+APART: Final = frozenset({"deploy", "study_attendance", "party_day_attendance", "develop"})
+"""What has no column in the village's grid: the branch's own, who came to what is there, advice."""
+OF_GROUPS: Final = tuple(duty for duty in DUTIES if duty not in APART)
 """The columns of the village's grid: what each group owes, or its members."""
+
+
+def short(duty: str) -> str:
+    """Return the short word of a duty."""
+    return str(WORDS[duty]) if duty in WORDS else gettext(DUTIES[duty].title)
 
 
 @dataclass(frozen=True)
@@ -47,7 +54,7 @@ class Head:
 def head(duty: str, month: Period) -> Head:
     """Return the column of a duty in a month: a quarter's or year's duty shows the one the month lies in."""
     known = DUTIES[duty]
-    return Head(duty, Period.of(month.first, known.months), str(WORDS.get(duty, duty)), known.advice)
+    return Head(duty, Period.of(month.first, known.months), short(duty), known.advice)
 
 
 def heads(month: Period, *, duties: tuple[str, ...] = tuple(DUTIES)) -> list[Head]:

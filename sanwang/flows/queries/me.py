@@ -5,11 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
-from sanwang.affairs.models import CAME, Activity, ActivityGroup, Attendance, Kind
+from sanwang.affairs.models import CALLED, CAME, Activity, ActivityGroup, Attendance, Kind
 from sanwang.affairs.models import State as Part
 from sanwang.duties.queries.discharge import ATTENDED
 from sanwang.duties.queries.excuses import LetOff, let_off
@@ -168,7 +170,7 @@ def _activities(  # noqa: PLR0913 - what is asked, handed on as it is
     called = Attendance.objects.filter(activity=OuterRef("pk"), member=member)
     rows = Activity.objects.seen(on).filter(
         Q(Exists(home)) | Q(Exists(beside)) | Q(Exists(called), branch_own=True),
-        Q(meeting=True) | Q(study=True) | Q(party_day=True) | Q(life_meeting=True),
+        reduce(or_, (Q((kind, True)) for kind in CALLED)),
         day__lte=day,
         counts_on__gte=first,
         counts_on__lt=after,

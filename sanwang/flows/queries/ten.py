@@ -12,8 +12,11 @@ from django.utils.translation import gettext_lazy
 
 from sanwang.affairs.models import Activity, Kind
 from sanwang.affairs.queries.activity import kinds_of
+from sanwang.duties.ledger.catalogue import DUTIES
+from sanwang.duties.ledger.duty import SubjectKind
 from sanwang.duties.queries.ledger import Line
 from sanwang.duties.states import State
+from sanwang.flows.queries.heads import OF_GROUPS
 from sanwang.kernel.dates import day_word, year_month_word
 from sanwang.kernel.periods import Period
 from sanwang.organization.models import Group
@@ -30,7 +33,19 @@ TITLES: Mapping[str, str | Promise] = {
     "appraisal": gettext_lazy("党员评议"),
     "develop": gettext_lazy("发展一名党员"),
 }
-"""The ten ones as people say them, in the order of the page."""
+"""The ten ones as people say them, in the order of the page; another duty has its title, and stands behind them."""
+MORE = tuple(duty for duty in OF_GROUPS if duty not in TITLES)
+"""Duties beside the ten ones."""
+
+
+def _more(months: int) -> tuple[str, ...]:
+    return tuple(duty for duty in MORE if DUTIES[duty].months == months)
+
+
+def _is_held(duty: str) -> bool:
+    return DUTIES[duty].subjects.kind == SubjectKind.GROUP and DUTIES[duty].acts[0].kind == duty
+
+
 WHOSE: Mapping[str, str | Promise] = {
     "deploy": gettext_lazy("支部"),
     "talk": gettext_lazy("组长"),
@@ -39,12 +54,12 @@ WHOSE: Mapping[str, str | Promise] = {
 }
 """Whose a duty is, where it is not the group's."""
 SECTIONS: tuple[tuple[str | Promise, tuple[str, ...]], ...] = (
-    (gettext_lazy("每月"), ("meeting", "study", "party_day", "report", "visit", "deploy")),
-    (gettext_lazy("每季"), ("talk",)),
-    (gettext_lazy("每年"), ("life_meeting", "appraisal")),
+    (gettext_lazy("每月"), ("meeting", "study", "party_day", "report", "visit", "deploy", *_more(1))),
+    (gettext_lazy("每季"), ("talk", *_more(3))),
+    (gettext_lazy("每年"), ("life_meeting", "appraisal", *_more(12))),
     (gettext_lazy("三年"), ("develop",)),
 )
-HELD = ("meeting", "study", "party_day", "report", "life_meeting")
+HELD = ("meeting", "study", "party_day", "report", "life_meeting", *(duty for duty in MORE if _is_held(duty)))
 """What the group itself holds and its leader records."""
 NAMES_SHOWN = 3
 
@@ -65,7 +80,7 @@ class TenLine:
 
 @dataclass(frozen=True)
 class Known:
-    """What the lines are told from: acts of the year newest first, who is yet to be talked with, the last admitted."""
+    """What the lines are told from: acts since last month newest first, who is yet to be talked with, the last admitted."""
 
     group: Group
     day: dt.date
@@ -137,7 +152,7 @@ def tell(line: Line, known: Known, *, last: bool = False) -> TenLine:
     act = _act(line.duty.code, period, known)
     ten = TenLine(
         duty=line.duty.code,
-        title=TITLES[line.duty.code],
+        title=_title(line),
         whose=WHOSE.get(line.duty.code, _("本组")),
         state=line.state.value,
         detail=_detail(line, act, known, last),
@@ -150,17 +165,21 @@ def lead(lines: Iterable[Line]) -> list[str]:
     """Return what the group has still to do this month and quarter, in words."""
     open_lines = [line for line in lines if line.duty.code in (*HELD, "talk", "visit") and _is_open(line)]
     pressing = [line for line in open_lines if line.duty.months < 12]
-    return [_short(line) for line in sorted(pressing, key=lambda line: list(TITLES).index(line.duty.code))]
+    return [_short(line) for line in sorted(pressing, key=_place)]
 
 
 def still_last_month(lines: Iterable[Line], known: Known) -> list[Line]:
     """Return last month's lines that may still be recorded, in the order of the page: none after its days of grace."""
     open_lines = [line for line in lines if line.duty.code in (*HELD, "visit") and line.duty.months == 1]
-    order = list(TITLES)
-    return sorted(
-        (line for line in open_lines if _is_open(line) and known.day <= line.deadline),
-        key=lambda line: order.index(line.duty.code),
-    )
+    return sorted((line for line in open_lines if _is_open(line) and known.day <= line.deadline), key=_place)
+
+
+def _place(line: Line) -> int:
+    return (*TITLES, *MORE).index(line.duty.code)
+
+
+def _title(line: Line) -> str | Promise:
+    return TITLES[line.duty.code] if line.duty.code in TITLES else _(line.duty.title)
 
 
 def _is_open(line: Line) -> bool:
@@ -168,7 +187,7 @@ def _is_open(line: Line) -> bool:
 
 
 def _short(line: Line) -> str:
-    title, left = str(TITLES[line.duty.code]), line.unmet
+    title, left = str(_title(line)), line.unmet
     if line.duty.code == "talk":
         return _("%(title)s %(n)d 人") % {"title": title, "n": left}
     if line.duty.code == "visit":
@@ -256,9 +275,11 @@ def _button(line: Line, known: Known, last: bool) -> tuple[str, str] | None:
         return (
             (_("记评议"), f"/appraisals/new?group={group.code}&year={line.period}") if known.may_record_branch else None
         )
-    if not known.may_record or line.duty.code == "develop":
+    if not known.may_record:
         return None
     if line.duty.code == "talk":
         return _("记谈心"), f"/talks/new?group={group.code}"
+    if line.duty.code not in HELD:
+        return None
     month = "&month=last" if last else ""
     return _("记活动"), f"/activities/new?group={group.code}&kind={line.duty.code}{month}"

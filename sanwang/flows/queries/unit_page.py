@@ -49,7 +49,7 @@ class UnitPage:
     @property
     def line_word(self) -> str:
         """The duty whose line is shown."""
-        return str(heads.WORDS.get(self.view.line, self.view.line))
+        return heads.short(self.view.line) if self.view.line in DUTIES else self.view.line
 
     @property
     def earlier(self) -> str:

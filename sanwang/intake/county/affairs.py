@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
+from sanwang.affairs.models import Kind
 from sanwang.intake.county.service import UUID_OF
 
-KINDS: Final = ("meeting", "study", "party_day", "report", "deploy", "life_meeting")
+KINDS: Final = tuple(Kind.values)
 _CARRIED = ", ".join(("counts_on", "recorded_on", "stands_to", *KINDS))
 _OF_ACTIVITY = ", ".join(f"a.{column}" for column in ("counts_on", "recorded_on", "stands_to", *KINDS))
 
