@@ -80,7 +80,7 @@ class TenLine:
 
 @dataclass(frozen=True)
 class Known:
-    """What the lines are told from: acts since last month, newest first; who is to be talked with; the last admitted."""
+    """What the lines are told from: acts since last month, newest first; who is to be talked with; who was admitted."""
 
     group: Group
     day: dt.date
