@@ -96,6 +96,7 @@ CONFLICTS: Mapping[str, Promise] = {
     "leader_probationary": _("组长要由正式党员担任"),
     "leader_elsewhere": _("组长不是党员，不能从表里任命"),
     "two_persons": _("身份证号和三网编号不是同一个人，请核对"),
+    "too_long": _("有的格子写得太长，或者数字太大，请改短"),
     "repeated": _("前面有一行说的是同一个人，请核对"),
     "no_number": _("没有身份证号，三网编号也对不上，请补全"),
     "visited": _("已经有走访或者不作要求的记录，结对时间不能改"),

@@ -8,6 +8,8 @@ from typing import Any
 from django.db.models import Field, Model, QuerySet
 from django.db.models.fields.reverse_related import ForeignObjectRel
 
+from sanwang.kernel.clock import FOREVER
+
 
 def pointing(model: type[Model]) -> Iterator[tuple[type[Model], Field[Any, Any]]]:
     """Yield each model that points to the model, and by which of its fields; not the model itself."""
@@ -21,5 +23,7 @@ def pointing(model: type[Model]) -> Iterator[tuple[type[Model], Field[Any, Any]]
 def standing(model: type[Model], field: Field[Any, Any], keys: Iterable[int]) -> QuerySet[Model]:
     """Return the model's rows that point to one of the keys by the field, and that nobody has withdrawn."""
     found = model._default_manager.filter(**{f"{field.name}__in": list(keys)})
-    dated = any(one.name == "withdrawn_on" for one in model._meta.fields)
-    return found.filter(withdrawn_on=None) if dated else found
+    names = {one.name for one in model._meta.fields}
+    if "withdrawn_on" in names:
+        return found.filter(withdrawn_on=None)
+    return found.filter(stands_to=FOREVER) if "stands_to" in names else found

@@ -62,5 +62,11 @@ def read_name(raw: RawCell) -> Outcome:
     return Outcome(name, warnings=("W_NAME_NOTE",) if name != text else ())
 
 
+def as_read(name: str) -> str:
+    """Return a name that the county holds as a cell with it is read, however it was typed on a page."""
+    value = read_name(name).value
+    return value if isinstance(value, str) else name
+
+
 def _comma(raw: RawCell) -> str:
     return plain(raw).replace("，", ",").replace("／", "/")

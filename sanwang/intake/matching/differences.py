@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Final
 
+from sanwang.intake.checking.choices import as_read
 from sanwang.intake.checking.outcome import Value
 from sanwang.intake.declarations.form import Form
 from sanwang.intake.matching.outcome import Change
@@ -36,6 +37,8 @@ def differences(
 def _same(kind: str, name: str, before: Value, after: Value) -> bool:
     if kind == "date" and isinstance(before, str) and isinstance(after, str):
         return before.startswith(after) or after.startswith(before)
+    if kind == "name" and isinstance(before, str):
+        return as_read(before) == after
     if name == "natural_villages":
         return villages_named(before) == villages_named(after)
     return before == after

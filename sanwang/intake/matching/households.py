@@ -10,7 +10,7 @@ from django.db.models import Q
 from sanwang.intake.checking.outcome import Value
 from sanwang.intake.declarations.form import Form
 from sanwang.intake.declarations.registry import FORMS
-from sanwang.intake.matching.differences import differences
+from sanwang.intake.matching.differences import BLANK_SPEAKS, differences
 from sanwang.intake.matching.outcome import Change, Ground, Incoming, Matched, conflict
 from sanwang.intake.models import Kind
 from sanwang.intake.queries.held import households as held_households
@@ -50,7 +50,7 @@ class Said:
         told = {
             (name, held.rows["head" if name == "phone" else "household"]): row.values[name]
             for name in self._fields
-            if row.values.get(name) is not None
+            if row.values.get(name) is not None or (name in BLANK_SPEAKS and name in row.values)
         }
         if any(self._said.get(about, value) != value for about, value in told.items()):
             return True

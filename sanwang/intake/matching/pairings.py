@@ -84,6 +84,7 @@ def _new(row: Incoming, household: Held, member: Member, beside: _Beside) -> Mat
     key = (member.pk, household.rows["household"] or 0)
     if any(until is None or until > since for until in beside.past.get(key, ())):
         return conflict(row, "overlaps", village=row.village, held=household, key=code)
+    beside.past.setdefault(key, []).append(None)  # what an earlier row pairs is paired
     tags = {tag for tag in Tag.values if household.values.get(tag)}
     held = Held(household.village, {**household.values, "tags": in_order(tags) or None}, household.rows)
     changes = changes_of(FORM, row, held, OF_HOUSEHOLD)

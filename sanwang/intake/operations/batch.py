@@ -26,7 +26,7 @@ from sanwang.intake.operations.reading import CHUNK
 from sanwang.intake.operations.taking.desk import Deed, Desk, Place, place_of
 from sanwang.intake.operations.taking.marking import as_notes, from_notes, mark_touched
 from sanwang.intake.operations.taking.registry import TAKERS, TOUCHED
-from sanwang.intake.operations.taking.undoing import Deeds, standing, take_back
+from sanwang.intake.operations.taking.undoing import Deeds, standing, tagged_pairings, take_back
 from sanwang.intake.rules import CONFIRM_BATCH, UNDO_BATCH
 from sanwang.kernel import secrets
 from sanwang.kernel.events import emit
@@ -114,7 +114,7 @@ def undo(by: Permit[Batch], *, on: dt.date) -> Batch:
     deeds = Deeds.of(_deeds(batch))
     if found := standing(deeds, since=batch.confirmed_on or on):
         raise Refused(*(Fault("", messages.standing(one.sheet, one.row, one.what)) for one in found[:SHOWN]))
-    touched, first = from_notes(batch.notes["touched"])
+    touched, first = from_notes(batch.notes["touched"], beside=tagged_pairings(deeds))
     if first is not None:
         mark_touched(TOUCHED[batch.form], touched, first, until=on)
     try:

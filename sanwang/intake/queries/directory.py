@@ -10,8 +10,8 @@ from typing import Any
 
 from django.db.models import Q
 
+from sanwang.intake.checking.choices import as_read
 from sanwang.intake.checking.directory import Context, Known, Village
-from sanwang.intake.checking.text import one_dot
 from sanwang.intake.queries.held.groups import leaders
 from sanwang.kernel import secrets
 from sanwang.organization.models import Division, Group, GroupKind, Level, Member
@@ -97,14 +97,14 @@ class CountyDirectory:
         rows = Member.objects.on(self._day).filter(self.scope()).order_by("code")
         columns = ("village__code", "person__name", "code", "person__phone_sealed")
         for village, name, code, phone in rows.values_list(*columns):
-            found[village, one_dot(name)].append((code, "", phone))
+            found[village, as_read(name)].append((code, "", phone))
         return found
 
     @cached_property
     def _leaders(self) -> dict[str, tuple[str, str]]:
         """Name and code of who leads each group."""
         found = leaders(self.scope("group__village"), day=self._day)
-        return {office.group.code: (one_dot(office.person.name), code) for office, code in found if office.group}
+        return {office.group.code: (as_read(office.person.name), code) for office, code in found if office.group}
 
     @cached_property
     def _households(self) -> dict[tuple[str, str], list[_Entry]]:
@@ -112,7 +112,7 @@ class CountyDirectory:
         rows = Household.objects.filter(self.scope()).order_by("code")
         columns = ("village__code", "head__name", "code", "group__code", "head__phone_sealed")
         for village, head, code, group, phone in rows.values_list(*columns):
-            found[village, one_dot(head)].append((code, group or "", phone))
+            found[village, as_read(head)].append((code, group or "", phone))
         return found
 
 

@@ -226,3 +226,16 @@ class TestNaturalVillagesAsTheyAre:
         self.cover(village, village.groups[1], "东屋")
         batch = back(village, "group_ledger", 覆盖自然村="东屋")
         assert counts(batch) == {"conflict": 1, "unchanged": 1}
+
+
+class TestNamesAsTheyWereTyped:
+    @pytest.mark.parametrize("name", ["阿依•古丽", "阿依.古丽", "王 伟", "张三（大）"])
+    def test_they_are_no_change(self, village, name):
+        member = known(village.member(name), 1)
+        village.leader(member)
+        village.pair(member, village.household(name, "disabled"))
+        for form in ("member_roster", "group_ledger", "pairing_ledger", "special_households"):
+            assert {**counts(back(village, form)), "warned": 0} == {
+                "unchanged": 1 + (form == "group_ledger"),
+                "warned": 0,
+            }

@@ -152,9 +152,12 @@ def correct(by: Permit[Member], *, changes: dict[str, Any], on: dt.date) -> Memb
     """Put fields of the member or his person right; the log keeps before and after, personal ones sealed.
 
     ``changes``: new values by the names of OF_PERSON and OF_MEMBER, and ``id_number``, ``phone`` in clear.
-    Refuses any other field, days ahead or out of order, and an identity number that is another person's.
+    Refuses any other field, days ahead or out of order, an identity number that is another person's, and who was
+    taken back: he was a member on no day.
     """
     member = by.demand(MANAGE_MEMBER)
+    if Member.objects.taken_back().filter(pk=member.pk).exists():
+        raise refuse("", _("他的编入已经撤回，不是本村党员。"))
     person = Person.objects.get(pk=member.person_id)
     before = _values(member, person)
     changed = {field: value for field, value in changes.items() if before[_known(field)] != value}

@@ -21,13 +21,13 @@ def take(matched: Sequence[Matched], desk: Desk) -> None:
 
 
 def change(changed: Sequence[Matched], desk: Desk) -> None:
-    """Put population and telephone, and let tags begin and end on the day. Each household is written once."""
-    first: dict[int, Matched] = {}
+    """Put population and telephone, and let tags begin and end on the day; of each household once, by the first row."""
+    tagged: dict[int, Matched] = {}
     for one in changed:
-        if one.changes.keys() - {"since"}:
-            first.setdefault(one.rows["household"], one)
-    put(desk, [part for one in first.values() for part in _puts(one)])
-    _tags([one for one in first.values() if _tag_changes(one)], desk)
+        if _tag_changes(one):
+            tagged.setdefault(one.rows["household"], one)
+    put(desk, [part for one in changed for part in _puts(one)])
+    _tags(list(tagged.values()), desk)
 
 
 def _puts(one: Matched) -> list[Put]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-from django.db.models import Min
+from django.db.models import Max, Min
 
 from sanwang.duties.keeping.marks import Touched, mark_from, mark_moved
 from sanwang.duties.ledger.catalogue import DUTIES, EVERY_DUTY
@@ -20,10 +20,14 @@ _KINDS: Final = ("members", "pairings", "groups", "units")
 def mark_touched(duty: str, touched: Touched, first: dt.date, *, until: dt.date) -> None:
     """Mark every period from the first day on, but of each duty none before the oldest that is stored.
 
+    To the day, or to the newest that is stored: what was taken in as of an earlier day is owed since.
+
     A group founded years ago, taken in today, makes no cells of years in which nobody kept the ledger here.
     """
-    rows = Cell.objects.filter(duty__in=DUTIES).values_list("duty").annotate(oldest=Min("period"))
-    oldest = {code: Period(DUTIES[code].months, number).first for code, number in rows}
+    found = Cell.objects.filter(duty__in=DUTIES).values_list("duty")
+    rows = list(found.annotate(oldest=Min("period"), newest=Max("anchor")))
+    oldest = {code: Period(DUTIES[code].months, number).first for code, number, _ in rows}
+    until = max([until, *(newest for _, _, newest in rows)])
     begun = until.replace(day=1)
     by_day: dict[dt.date, list[str]] = {}
     for code in DUTIES if duty == EVERY_DUTY else [duty]:
@@ -41,7 +45,8 @@ def as_notes(touched: Touched, first: dt.date | None, *, beside: Mapping[str, An
     return {**notes, "first": min(days, default=None)}
 
 
-def from_notes(notes: Mapping[str, Any]) -> tuple[Touched, dt.date | None]:
-    """Return what was kept."""
-    touched = Touched(**{kind: tuple(notes[kind]) for kind in _KINDS})
+def from_notes(notes: Mapping[str, Any], *, beside: Iterable[int]) -> tuple[Touched, dt.date | None]:
+    """Return what was kept, and ``beside`` it pairings that are touched by now."""
+    kept = {kind: tuple(notes[kind]) for kind in _KINDS}
+    touched = Touched(**{**kept, "pairings": tuple(sorted({*kept["pairings"], *beside}))})
     return touched, dt.date.fromisoformat(notes["first"]) if notes["first"] else None

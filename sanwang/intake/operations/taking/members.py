@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from typing import Any, Final
 
@@ -155,8 +156,13 @@ def _of_member(one: Matched, desk: Desk) -> dict[str, Any]:
 def _full(one: Matched, desk: Desk, *, since: Any, precision: Precision) -> tuple[Any, Precision]:
     """Return from when he is full. A full member whose day nobody told is so since he joined."""
     if written := one.incoming.text("full_date"):
-        return read_day(written)
+        return not_before(since, *read_day(written))
     return (since, precision) if one.incoming.values.get("status") == Standing.FULL else (None, Precision.DAY)
+
+
+def not_before(joined: Any, day: dt.date, precision: Precision) -> tuple[dt.date, Precision]:
+    """Return a day that is known to the month: in the month in which he joined, not before he did."""
+    return (max(joined, day), precision) if joined and precision == Precision.MONTH else (day, precision)
 
 
 def _change(changed: Sequence[Matched], groups: Groups, desk: Desk) -> None:
@@ -208,7 +214,7 @@ def _days(one: Matched, desk: Desk) -> dict[str, Any]:
         day, precision = read_day(one.incoming.text("joined_date"))
         values |= {"joined_on": day, "joined_precision": precision.value}
     if "full_date" in one.changes:
-        day, precision = read_day(one.incoming.text("full_date"))
+        day, precision = not_before(values.get("joined_on"), *read_day(one.incoming.text("full_date")))
         values |= {"full_on": day, "full_precision": precision.value}
     elif "status" in one.changes:
         full = one.incoming.values["status"] == Standing.FULL

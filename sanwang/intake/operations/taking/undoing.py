@@ -11,17 +11,21 @@ from typing import Any, Final
 
 from django.db.models import Field, Model
 
+from sanwang.access.models import Account, Grant
 from sanwang.intake.operations.taking.desk import Deed, Place
 from sanwang.intake.operations.taking.fields import locked, model_of, read, store, write
 from sanwang.kernel import references
 from sanwang.kernel.clock import BEGINNING
 from sanwang.kernel.permits import Permit
 from sanwang.kernel.spans import Span
-from sanwang.organization.models import Group, Member, Office
+from sanwang.organization.models import Coverage, Group, Member, Membership, Office
 from sanwang.organization.operations.place import flatten
+from sanwang.organization.roles import Role
+from sanwang.service.models import HouseholdTag, Pairing
 
 DERIVED: Final = frozenset({"organization.Place", "duties.Cell"})
 """Tables that are made again from others: they hold nobody back."""
+_TAG: Final = HouseholdTag._meta.label
 
 
 @dataclass(frozen=True, order=True)
@@ -79,7 +83,13 @@ def standing(deeds: Deeds, *, since: dt.date) -> list[Standing]:
 
     ``since``: the day on which the batch was taken in.
     """
-    return sorted({*_changed_since(deeds), *_built_upon(deeds), *_given_posts(deeds, since)})
+    return sorted({*_changed_since(deeds), *_built_upon(deeds), *_given_posts(deeds, since), *_gone(deeds)})
+
+
+def tagged_pairings(deeds: Deeds) -> list[int]:
+    """Return the pairings of households whose tags the batch wrote: those that stand now, whoever paired them."""
+    tags = HouseholdTag.objects.filter(pk__in=[*deeds.added.get(_TAG, ()), *deeds.ended.get(_TAG, ())])
+    return list(Pairing.objects.standing().filter(household__in=tags.values("household")).values_list("pk", flat=True))
 
 
 def take_back(deeds: Deeds, *, by: Permit[Any], on: dt.date) -> None:
@@ -168,12 +178,28 @@ def _pointing(
 
 
 def _given_posts(deeds: Deeds, since: dt.date) -> Iterator[Standing]:
-    """Yield posts given since to who was known as a person before, and is a member through the batch."""
+    """Yield posts, and accounts as a member, given since to who is a member through the batch."""
     rows = deeds.brought(Member._meta.label)
     persons = dict(Member.objects.filter(pk__in=list(rows)).values_list("person", "pk"))
     held = Office.objects.standing().filter(person__in=list(persons), recorded_on__gte=since)
     for person in held.values_list("person", flat=True):
         yield _told(rows[persons[person]], Office)
+    grants = Grant.objects.filter(account__person__in=list(persons), role=Role.MEMBER, valid_to=None)
+    for person in grants.values_list("account__person", flat=True):
+        yield _told(rows[persons[person]], Account)
+
+
+def _gone(deeds: Deeds) -> Iterator[Standing]:
+    """Yield spans that cannot go on as they did: their group is closed, or who led it is no member any more."""
+    for model in (Membership, Coverage, Office):
+        rows = deeds.ended.get(model._meta.label, {})
+        spans: Any = model._default_manager.filter(pk__in=list(rows))
+        for pk in spans.exclude(group=None).exclude(group__valid_to=None).values_list("pk", flat=True):
+            yield _told(rows[pk][0], Group)
+    rows = deeds.ended.get(Office._meta.label, {})
+    left = Office.objects.filter(pk__in=list(rows)).exclude(person__member__left_on=None)
+    for pk in left.filter(person__member__isnull=False).values_list("pk", flat=True):
+        yield _told(rows[pk][0], Member)
 
 
 def _told(place: Place, model: type[Model]) -> Standing:
