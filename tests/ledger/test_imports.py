@@ -20,7 +20,10 @@ from sanwang.intake.tests.taking import id_number
 from sanwang.intake.writing.workbook import Page, write_workbook
 from sanwang.kernel.permits import Actor, permit
 from sanwang.organization.models import Division, Group
-from sanwang.service.models import Household, Pairing
+from sanwang.service.models import Household, HouseholdTag, Pairing
+from sanwang.service.operations import pairing
+from sanwang.service.operations.pairing import NewPairing
+from sanwang.service.rules import PAIR_IN_VILLAGE
 from tests.ledger.conftest import DAY
 
 SYSTEM = Actor.system("test")
@@ -107,3 +110,21 @@ def test_cells_are_right_after_an_import_and_after_its_undo(small_county, form, 
     settle()
     assert audit(day=DAY).differences == []
     assert cells() == before
+
+
+def test_who_was_paired_since_is_counted_after_an_undo(small_county):
+    """An import gives a household a tag, somebody is paired with it, and the import is taken back."""
+    village = Group.objects.filter(kind="natural_village").order_by("pk").first().village
+    batch = previewed("special_households", village)
+    batches.confirm(permit(SYSTEM, CONFIRM_BATCH, pk=batch.pk), accept_changes=True, on=DAY)
+    settle()
+    tag = HouseholdTag.objects.filter(household__village=village, recorded_on=DAY, withdrawn_on=None).first()
+    others = Pairing.objects.on(DAY).filter(village=village).exclude(household=tag.household)
+    taken = Pairing.objects.standing().filter(household=tag.household).values("member")
+    member = others.exclude(member__in=taken).order_by("pk").first().member
+    record = NewPairing(member=member.code, household=tag.household.code, valid_from=DAY)
+    pairing.pair(permit(SYSTEM, PAIR_IN_VILLAGE, pk=village.pk), record=record, on=DAY)
+    settle()
+    batches.undo(permit(SYSTEM, UNDO_BATCH, pk=batch.pk), on=DAY)
+    settle()
+    assert audit(day=DAY).differences == []

@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from sanwang.access.models import Account
+from sanwang.access.models import Account, Grant
 from sanwang.affairs.models import Activity, Attendance
 from sanwang.duties.models import Excuse
 from sanwang.intake.content import opened
@@ -14,6 +14,7 @@ from sanwang.intake.models import State
 from sanwang.intake.operations import batch as batches
 from sanwang.intake.rules import CONFIRM_BATCH
 from sanwang.intake.tests.taking import SYSTEM, TODAY, confirm, counts, known, member_row, take, undo
+from sanwang.kernel import clock
 from sanwang.kernel.permits import permit
 from sanwang.kernel.records import fresh_id
 from sanwang.kernel.refusals import Refused, refuse
@@ -243,3 +244,22 @@ def test_who_was_taken_back_is_not_corrected(village):
     with pytest.raises(Refused, match="已经撤回"):
         members.correct(by, changes={"joined_on": dt.date(1999, 7, 1)}, on=TODAY)
     assert Member.objects.taken_back().count() == 1
+
+
+def test_who_leads_by_an_import_may_record_for_the_group_and_who_led_before_no_more(village):
+    persons = {}
+    for name in ("张三", "李四"):
+        persons[name] = village.member(name).person
+        Account.objects.create(username=f"u{len(persons)}", display_name=name, person=persons[name])
+    village.leader(Member.objects.get(person=persons["张三"]))
+    Grant.objects.create(account=persons["张三"].account, role="leader", group=village.groups[0], valid_from=LONG_AGO)
+    row = {"village_code": "甲村", "name": village.groups[0].name, "kind": "自然村党小组", "leader": "李四"}
+
+    def seated() -> list[str]:
+        rows = Grant.objects.on(clock.today()).filter(role="leader", group=village.groups[0])
+        return [grant.account.person.name for grant in rows]
+
+    batch = take(village, "group_ledger", [row], accept=True, day=clock.today())
+    assert seated() == ["李四"]
+    undo(batch, day=clock.today())
+    assert seated() == ["张三"]

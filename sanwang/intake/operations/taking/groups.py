@@ -12,6 +12,7 @@ from sanwang.intake.matching.words import function_of, villages_named
 from sanwang.intake.models import Kind
 from sanwang.intake.operations.taking.desk import Desk
 from sanwang.intake.operations.taking.fields import Put, put
+from sanwang.intake.operations.taking.leading import tell
 from sanwang.intake.operations.taking.spans import end
 from sanwang.intake.queries.held.entry import read_day
 from sanwang.kernel.spans import Precision
@@ -161,7 +162,7 @@ def _lead(rows: Sequence[Matched], groups: dict[int, Group], desk: Desk) -> None
     naming = [one for one in rows if one.rows.get("leader_person")]
     by_group = {groups[id(one)].pk: one for one in naming}
     leading = Office.objects.on(desk.day).filter(group__in=list(by_group), post__in=LEADING)
-    end(desk, Office, [(by_group[row.group_id or 0], row.pk) for row in leading])
+    former = end(desk, Office, [(by_group[row.group_id or 0], row.pk) for row in leading])
     fresh = codes.fresh(Office, "C", count=len(naming)) if naming else []
     made = Office.objects.bulk_create(
         Office(
@@ -179,3 +180,4 @@ def _lead(rows: Sequence[Matched], groups: dict[int, Group], desk: Desk) -> None
     for one, row in zip(naming, made, strict=True):
         desk.added(one, row)
         desk.touch(desk.day, groups=[row.group_id], units=[row.unit_id])
+    tell(desk.by, made, former, day=desk.day)

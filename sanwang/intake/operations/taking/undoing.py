@@ -14,11 +14,12 @@ from django.db.models import Field, Model
 from sanwang.access.models import Account, Grant
 from sanwang.intake.operations.taking.desk import Deed, Place
 from sanwang.intake.operations.taking.fields import locked, model_of, read, store, write
+from sanwang.intake.operations.taking.leading import tell
 from sanwang.kernel import references
 from sanwang.kernel.clock import BEGINNING
 from sanwang.kernel.permits import Permit
 from sanwang.kernel.spans import Span
-from sanwang.organization.models import Coverage, Group, Member, Membership, Office
+from sanwang.organization.models import LEADING, Coverage, Group, Member, Membership, Office
 from sanwang.organization.operations.place import flatten
 from sanwang.organization.roles import Role
 from sanwang.service.models import HouseholdTag, Pairing
@@ -103,6 +104,9 @@ def take_back(deeds: Deeds, *, by: Permit[Any], on: dt.date) -> None:
     for label, rows in deeds.put.items():
         _put_back(model_of(label), rows)
     _undo_nouns(deeds, by, on)
+    made = Office.objects.filter(pk__in=list(deeds.added.get(Office._meta.label, ())), post__in=LEADING)
+    again = Office.objects.filter(pk__in=list(deeds.ended.get(Office._meta.label, ())), post__in=LEADING)
+    tell(by, again.select_related("village"), made.select_related("village"), day=on)
 
 
 def _open_again(model: type[Model], rows: Mapping[int, tuple[Place, Deed]]) -> None:
