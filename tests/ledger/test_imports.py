@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -19,14 +20,18 @@ from sanwang.intake.rules import CONFIRM_BATCH, READ_BATCH, UNDO_BATCH, take_in
 from sanwang.intake.tests.taking import id_number
 from sanwang.intake.writing.workbook import Page, write_workbook
 from sanwang.kernel.permits import Actor, permit
-from sanwang.organization.models import Division, Group
+from sanwang.organization.models import Division, Group, Membership
 from sanwang.service.models import Household, HouseholdTag, Pairing
 from sanwang.service.operations import pairing
 from sanwang.service.operations.pairing import NewPairing
 from sanwang.service.rules import PAIR_IN_VILLAGE
 from tests.ledger.conftest import DAY
 
+pytestmark = pytest.mark.django_db
 SYSTEM = Actor.system("test")
+
+
+Changed = Callable[[list[dict[str, Any]], Division], list[dict[str, Any]]]
 
 
 def settle() -> None:
@@ -77,10 +82,15 @@ CHANGES = {
 }
 
 
-def previewed(form: str, village: Division) -> Batch:
+def bare(rows: list[dict[str, Any]], village: Division) -> list[dict[str, Any]]:
+    """One household has no tags any more; of the others nothing is said."""
+    return [special(rows[:2], village)[1]]
+
+
+def previewed(form: str, village: Division, changed: Changed | None = None) -> Batch:
     filled = fill(FORMS[form], village, [village], day=DAY)
     page = filled.pages[0]
-    rows = CHANGES[form]([dict(row) for row in page.rows], village)
+    rows = (changed or CHANGES[form])([dict(row) for row in page.rows], village)
     content = write_workbook(FORMS[form], [Page(page.name, page.title, rows)], CountyNames([village]))
     upload = Upload(form=form, file_name="x.xlsx", content=content, contexts=filled.contexts)
     at = dt.datetime.combine(DAY, dt.time(12), tzinfo=dt.UTC)
@@ -113,15 +123,18 @@ def test_cells_are_right_after_an_import_and_after_its_undo(small_county, form, 
 
 
 def test_who_was_paired_since_is_counted_after_an_undo(small_county):
-    """An import gives a household a tag, somebody is paired with it, and the import is taken back."""
+    """An import takes a household's tags away, somebody is paired with it, and the import is taken back."""
     village = Group.objects.filter(kind="natural_village").order_by("pk").first().village
-    batch = previewed("special_households", village)
+    batch = previewed("special_households", village, bare)
     batches.confirm(permit(SYSTEM, CONFIRM_BATCH, pk=batch.pk), accept_changes=True, on=DAY)
     settle()
-    tag = HouseholdTag.objects.filter(household__village=village, recorded_on=DAY, withdrawn_on=None).first()
-    others = Pairing.objects.on(DAY).filter(village=village).exclude(household=tag.household)
-    taken = Pairing.objects.standing().filter(household=tag.household).values("member")
-    member = others.exclude(member__in=taken).order_by("pk").first().member
+    tagged = HouseholdTag.objects.on(DAY).values("household")
+    taken = HouseholdTag.objects.filter(household__village=village, valid_to=DAY).exclude(household__in=tagged)
+    tag = taken.order_by("pk").first()
+    paired = Pairing.objects.standing().filter(household=tag.household)
+    homes = Membership.objects.on(DAY).home().filter(group__village=village)
+    groups_touched = homes.filter(member__in=paired.values("member")).values("group")
+    member = homes.exclude(group__in=groups_touched).order_by("pk").first().member
     record = NewPairing(member=member.code, household=tag.household.code, valid_from=DAY)
     pairing.pair(permit(SYSTEM, PAIR_IN_VILLAGE, pk=village.pk), record=record, on=DAY)
     settle()
