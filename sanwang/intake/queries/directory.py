@@ -14,7 +14,7 @@ from sanwang.intake.checking.choices import as_read
 from sanwang.intake.checking.directory import Context, Known, Village
 from sanwang.intake.queries.held.groups import leaders
 from sanwang.kernel import secrets
-from sanwang.organization.models import Division, Group, GroupKind, Level, Member
+from sanwang.organization.models import Affiliation, Division, Group, GroupKind, Level
 from sanwang.service.models import Household
 
 _Entry = tuple[str, str, bytes | None]
@@ -42,7 +42,7 @@ class CountyDirectory:
         return self._groups.get(village_code, {})
 
     def members(self, village_code: str, name: str) -> Sequence[Known]:
-        """Return the members of a village with a name."""
+        """Return the members of a village with a name: who was there on the day."""
         return [_known(entry) for entry in self._members.get((village_code, name), ())]
 
     def leads(self, group_code: str, name: str) -> Sequence[Known]:
@@ -94,8 +94,10 @@ class CountyDirectory:
     @cached_property
     def _members(self) -> dict[tuple[str, str], list[_Entry]]:
         found: dict[tuple[str, str], list[_Entry]] = defaultdict(list)
-        rows = Member.objects.on(self._day).filter(self.scope()).order_by("code")
-        columns = ("village__code", "person__name", "code", "person__phone_sealed")
+        day = self._day
+        there = Affiliation.objects.on(day).filter(self.scope(), member__joined_on__lte=day)
+        rows = there.filter(Q(member__left_on=None) | Q(member__left_on__gt=day)).order_by("member__code")
+        columns = ("village__code", "member__person__name", "member__code", "member__person__phone_sealed")
         for village, name, code, phone in rows.values_list(*columns):
             found[village, as_read(name)].append((code, "", phone))
         return found

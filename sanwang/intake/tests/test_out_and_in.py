@@ -167,12 +167,14 @@ class TestWhatHasChangedSince:
     def test_who_lives_elsewhere_now(self, village):
         other = Village("乙", "361126101201", village.county)
         member = known(village.member("张三"), 1)
+        village.pair(member, village.household("户甲"), valid_to=TODAY)
         Affiliation.objects.update(valid_to=TODAY)
         Affiliation.objects.create(
             member=member, unit=other.branch, village=other.division, valid_from=TODAY, recorded_on=TODAY
         )
         Member.objects.update(unit=other.branch, village=other.division)
-        assert counts(back(village, "member_roster", day=LAST_MONTH)) == {"unchanged": 1}
+        for form in ("member_roster", "pairing_ledger"):
+            assert counts(back(village, form, day=LAST_MONTH)) == {"unchanged": 1}
         assert counts(back(other, "member_roster")) == {"unchanged": 1}
 
     def test_who_was_visited_on_the_day_he_left(self, village):
