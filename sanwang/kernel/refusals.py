@@ -86,6 +86,10 @@ class PlainForm(forms.Form):
             changed[name] = value  # a QueryDict's update() would add to what was sent
         self.data = changed
 
+    def say(self, refusal: Refused) -> None:
+        """Show what was refused at its field."""
+        show(refusal, self)
+
 
 def _speak(field: forms.Field) -> None:
     hidden, choosing = field.widget.is_hidden, isinstance(field.widget, _CHOOSING)

@@ -92,7 +92,9 @@ def borrowing(tree: ast.Module) -> list[str]:
 
 def _is_plain(bases: list[str]) -> bool:
     forms = [base for base in bases if base.endswith("Form")]
-    return not forms or any(base in ("PlainForm", "RecordForm", "DayForm", "MemberForm") for base in forms)
+    return not forms or any(
+        base in ("PlainForm", "RecordForm", "NamesakeForm", "DayForm", "MemberForm") for base in forms
+    )
 
 
 PASSING = {"clock", "today", "now", "timezone", "datetime", "_", "gettext", "get_language"}

@@ -122,6 +122,14 @@ def test_cells_are_right_after_an_import_and_after_its_undo(small_county, form, 
     assert cells() == before
 
 
+def test_what_is_taken_in_as_of_an_earlier_day_is_owed_since(small_county):
+    village = Group.objects.filter(kind="natural_village").order_by("pk").first().village
+    batch = previewed("special_households", village, bare)
+    batches.confirm(permit(SYSTEM, CONFIRM_BATCH, pk=batch.pk), accept_changes=True, on=DAY - dt.timedelta(days=35))
+    settle()
+    assert audit(day=DAY).differences == []
+
+
 def test_who_was_paired_since_is_counted_after_an_undo(small_county):
     """An import takes a household's tags away, somebody is paired with it, and the import is taken back."""
     village = Group.objects.filter(kind="natural_village").order_by("pk").first().village

@@ -19,6 +19,7 @@ from sanwang.kernel.operations import operation
 from sanwang.kernel.permits import Permit
 from sanwang.kernel.refusals import Fault, Refused, refuse
 from sanwang.organization.models import Division, Group, Member, Person, Unit, name_key
+from sanwang.organization.operations.member import Namesake
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,10 +36,6 @@ class NewStep:
     name: str = ""
     group: str = ""
     note: str = ""
-
-
-class Namesake(Refused):
-    """Somebody of that very name is on the way already. It may be another: whoever asks must say so."""
 
 
 @operation
@@ -81,9 +78,9 @@ def withdraw(by: Permit[DevelopmentStep], *, on: dt.date) -> None:
     """Take a step back. Refuses one withdrawn before, and one that others follow."""
     step = by.demand(WITHDRAW_DEVELOPMENT)
     last = DevelopmentStep.objects.of(step.village).filter(person=step.person_id).first()
-    if last is None or last.pk != step.pk:
+    is_last = last is not None and last.pk == step.pk
+    if not is_last or not DevelopmentStep.objects.standing().filter(pk=step.pk).update(withdrawn_on=on):
         raise refuse("", _("只能撤回最后一步，而且只能撤回一次。"))
-    DevelopmentStep.objects.standing().filter(pk=step.pk).update(withdrawn_on=on)
     told = DevelopmentWithdrawn(**_told(step, step.village))
     emit(told, by=by, subject=step, changes={"withdrawn_on": [None, on]})
 

@@ -8,7 +8,7 @@ import pytest
 
 from sanwang.affairs.models import DevelopmentStep, Stage
 from sanwang.affairs.operations import development
-from sanwang.affairs.operations.development import Namesake, NewStep
+from sanwang.affairs.operations.development import NewStep
 from sanwang.affairs.operations.entry import Taken
 from sanwang.affairs.rules import RECORD_DEVELOPMENT, WITHDRAW_DEVELOPMENT
 from sanwang.affairs.tests import world as small
@@ -20,6 +20,7 @@ from sanwang.kernel.refusals import Refused
 from sanwang.kernel.tests.once import once
 from sanwang.organization.models import Member as Members
 from sanwang.organization.models import Person, Unit
+from sanwang.organization.operations.member import Namesake
 
 pytestmark = pytest.mark.django_db
 DAY = dt.timedelta(days=1)

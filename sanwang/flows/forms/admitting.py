@@ -9,18 +9,14 @@ from django.utils.translation import gettext_lazy as _
 
 from sanwang.flows.forms.days import DayField
 from sanwang.flows.forms.member import MemberForm
-from sanwang.flows.forms.record import RecordForm
+from sanwang.flows.forms.record import NamesakeForm
 from sanwang.flows.queries.developing import Admitting
 from sanwang.organization.operations.member import NewMember
 
 
-class AdmittingForm(MemberForm, RecordForm):
-    """Who, into which group, since when; his numbers if they are at hand.
+class AdmittingForm(MemberForm, NamesakeForm):
+    """Who, into which group, since when; his numbers if they are at hand."""
 
-    A namesake is asked about once more: ``sure`` then holds the name that was asked about.
-    """
-
-    sure = forms.CharField(required=False, widget=forms.HiddenInput)
     group = forms.ChoiceField(
         label=_("编入哪个党小组"), widget=forms.RadioSelect, error_messages={"required": _("请选编入哪个党小组。")}
     )
@@ -31,15 +27,6 @@ class AdmittingForm(MemberForm, RecordForm):
         super().__init__(*args, **kwargs)
         self.step = asked.step
         self.fields["group"].choices = [(str(one.pk), one.name) for one in asked.groups]  # type: ignore[attr-defined]
-
-    @property
-    def is_sure(self) -> bool:
-        """Whether this very name was asked about, and the button pressed again."""
-        return bool(self.cleaned_data["sure"] == self.cleaned_data["name"])
-
-    def ask(self) -> None:
-        """Keep the name that is asked about."""
-        self.put(sure=self.cleaned_data["name"])
 
     def record(self) -> NewMember:
         """Return what was filled in."""

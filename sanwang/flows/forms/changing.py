@@ -10,7 +10,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from sanwang.flows.forms.days import DayField
-from sanwang.kernel.refusals import PlainForm, Refused, show
+from sanwang.kernel.refusals import PlainForm
 from sanwang.organization.models import Leaving
 
 MOVES, STAYS, MISTAKE = "moves", "stays", "mistake"
@@ -57,16 +57,8 @@ class ChangingForm(PlainForm):
         self.add_error(None, _("记下以后，他的编组、职务和结对都到这天为止。核对无误，请再按一次。"))
         return False
 
-    def say(self, refusal: Refused) -> None:
-        """Show what the operation refused at its field."""
-        show(refusal, self)
-
 
 class TakingBackForm(PlainForm):
     """That a member has not left after all, or was taken in by mistake: one button."""
 
     what = forms.ChoiceField(choices=[(STAYS, ""), (MISTAKE, "")], widget=forms.HiddenInput)
-
-    def say(self, refusal: Refused) -> None:
-        """Show what the operation refused."""
-        show(refusal, self)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import uuid
 from typing import Any
 
 from django import forms
@@ -12,20 +11,18 @@ from django.utils.translation import gettext_lazy as _
 from sanwang.affairs.models import Stage
 from sanwang.affairs.operations.development import NewStep
 from sanwang.flows.forms.days import DayField
-from sanwang.flows.forms.record import RecordForm
+from sanwang.flows.forms.record import NamesakeForm
 from sanwang.flows.queries.developing import Stepping
-from sanwang.kernel.refusals import Refused, show
 from sanwang.organization.models import Person
 
 
-class DevelopingForm(RecordForm):
+class DevelopingForm(NamesakeForm):
     """Who reached which stage when; of somebody on the way already neither name nor group is asked.
 
     Shown are the steps that may come next; of what was sent the operation says whether it may, so that a form sent
-    twice is the same record. A namesake is asked about once more: ``sure`` then holds the name that was asked about.
+    twice is the same record.
     """
 
-    sure = forms.CharField(required=False, widget=forms.HiddenInput)
     name = forms.CharField(label=_("姓名"), max_length=Person._meta.get_field("name").max_length)
     stage = forms.ChoiceField(
         label=_("到了哪一步"), widget=forms.RadioSelect, error_messages={"required": _("请选到了哪一步。")}
@@ -46,25 +43,11 @@ class DevelopingForm(RecordForm):
             for name in ("sure", "name", "group"):
                 del self.fields[name]
 
-    @property
-    def is_sure(self) -> bool:
-        """Whether this very name was asked about, and the button pressed again."""
-        return bool(self.cleaned_data.get("sure") == self.cleaned_data.get("name"))
-
-    def ask(self) -> None:
-        """Keep the name that is asked about."""
-        self.put(sure=self.cleaned_data["name"])
-
-    @property
-    def key(self) -> uuid.UUID:
-        """The record's id."""
-        return uuid.UUID(str(self.cleaned_data["id"]))
-
     def record(self) -> NewStep:
         """Return what was filled in."""
         told = self.cleaned_data
         return NewStep(
-            id=self.key,
+            id=told["id"],
             person=self.last.person_id if self.last else None,
             name=told.get("name", ""),
             stage=told["stage"],
@@ -72,7 +55,3 @@ class DevelopingForm(RecordForm):
             group=told.get("group", ""),
             note=told["note"],
         )
-
-    def say(self, refusal: Refused) -> None:
-        """Show what the operation refused at its field."""
-        show(refusal, self)

@@ -10,7 +10,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from sanwang.flows.forms.days import DayField
-from sanwang.kernel.refusals import PlainForm, Refused, show
+from sanwang.kernel.refusals import PlainForm
 
 LEADER, ACTING = "leader", "acting"
 
@@ -28,7 +28,3 @@ class LeadingForm(PlainForm):
         super().__init__(*args, **kwargs)
         self.fields["member"].choices = [(str(key), name) for key, name in members]  # type: ignore[attr-defined]
         self.fields["day"].widget.attrs["max"] = today.isoformat()
-
-    def say(self, refusal: Refused) -> None:
-        """Show what the operation refused at its field."""
-        show(refusal, self)

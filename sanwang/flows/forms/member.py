@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from sanwang.flows.forms.days import DayField
 from sanwang.kernel.numbers import birth_of, has_true_check, mobile, sex_of
-from sanwang.kernel.refusals import PlainForm, Refused, show
+from sanwang.kernel.refusals import PlainForm
 from sanwang.kernel.spans import Precision
 from sanwang.organization.models import Person
 
@@ -61,7 +61,3 @@ class MemberForm(PlainForm):
             told |= {"id_number": number, "sex": sex_of(number)}
             told |= {"birth_date": birth_of(number), "birth_precision": Precision.DAY}
         return told
-
-    def say(self, refusal: Refused) -> None:
-        """Show what the operation refused at its field."""
-        show(refusal, self)

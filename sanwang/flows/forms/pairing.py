@@ -66,7 +66,3 @@ class EndingForm(PlainForm):
     def ends_on(self) -> dt.date | None:
         """The first day without the pairing; none: it should never have been."""
         return self.cleaned_data["day"] if self.cleaned_data["how"] == ENDS else None
-
-    def say(self, refusal: Refused) -> None:
-        """Show what the operation refused at its field."""
-        show(refusal, self)

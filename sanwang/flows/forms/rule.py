@@ -15,7 +15,6 @@ from sanwang.flows.forms.record import RecordForm
 from sanwang.flows.queries.ruling import RuleAsked
 from sanwang.kernel.periods import Period
 from sanwang.kernel.records import fresh_id
-from sanwang.kernel.refusals import Refused, show
 from sanwang.organization.models import GroupKind
 
 
@@ -76,10 +75,6 @@ class RuleForm(RecordForm):
             manners=None if manners is None else tuple(manners),
             basis=data["basis"],
         )
-
-    def say(self, refusal: Refused) -> None:
-        """Show what the operation refused at its field."""
-        show(refusal, self)
 
 
 def opened(*, asked: RuleAsked, today: dt.date) -> RuleForm:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from django.http import HttpRequest
 
@@ -76,7 +76,7 @@ class Admitting:
         return {"group": only, "name": self.step.person.name if self.step else ""}
 
 
-def admitting(by: Permit[Any], *, person: str, day: dt.date) -> Admitting:
+def admitting(by: Permit[Division], *, person: str, day: dt.date) -> Admitting:
     """Return what is known before somebody is admitted into the village. Raises DoesNotExist for a person unknown."""
     village = by.target
     return Admitting(homes(village, day=day), last_step(village, person) if person else None)

@@ -39,8 +39,6 @@ def _submit(request: Request, by: Permit[Division], form: AdmittingForm) -> Http
     try:
         member = members.admit_once(by, id=key, record=record, sure=form.is_sure, on=clock.today(), at=clock.now())
     except Refused as refusal:
-        if isinstance(refusal, members.Namesake):
-            form.ask()
         form.say(refusal)
         return _page(request, by, form)
     except OtherBody:

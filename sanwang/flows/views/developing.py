@@ -62,8 +62,6 @@ def _recorded(by: Permit[Division], form: DevelopingForm) -> bool:
     try:
         development.record(by, record=form.record(), sure=form.is_sure, on=clock.today(), at=clock.now())
     except Refused as refusal:
-        if isinstance(refusal, development.Namesake):
-            form.ask()
         form.say(refusal)
         return False
     except OtherBody:

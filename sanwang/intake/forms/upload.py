@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from sanwang.intake.declarations.form import Form
 from sanwang.intake.queries.units import as_choices
-from sanwang.kernel.refusals import PlainForm, Refused, show
+from sanwang.kernel.refusals import PlainForm
 from sanwang.organization.models import Division
 
 NOT_DATA = "-"
@@ -31,10 +31,6 @@ class FormAndUnit(PlainForm):
         if len(units) == 1:
             self.fields["unit"].widget = forms.HiddenInput()
         self.fields["form"].initial = offered[0].code
-
-    def say(self, refusal: Refused) -> None:
-        """Show what was refused at its field."""
-        show(refusal, self)
 
 
 class UploadForm(FormAndUnit):

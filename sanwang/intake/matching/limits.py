@@ -29,10 +29,17 @@ LONGEST: Final[Mapping[str, Mapping[str, int]]] = {
 """Characters of a text at most, by form and field: what is written of it."""
 
 
+LONGEST_PLACE: Final = NaturalVillage._meta.get_field("name").max_length or 0
+"""Characters of a natural village's name at most."""
+
+
 def exceeds(form: str, row: Incoming) -> bool:
     """Whether the row says more than the county can hold."""
     long = any(len(row.text(field)) > most for field, most in LONGEST[form].items())
-    longest = NaturalVillage._meta.get_field("name").max_length or 0
     named = villages_named(row.values.get("natural_villages"))
     population = row.values.get("population")
-    return long or any(len(name) > longest for name in named) or (isinstance(population, int) and population > LARGEST)
+    return (
+        long
+        or any(len(name) > LONGEST_PLACE for name in named)
+        or (isinstance(population, int) and population > LARGEST)
+    )

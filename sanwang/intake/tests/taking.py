@@ -121,3 +121,8 @@ def undo(batch: Batch, *, day: dt.date = TODAY) -> Batch:
 def counts(batch: Batch) -> dict[str, int]:
     """Return the kinds of rows that there are."""
     return {kind: n for kind, n in batch.counts.items() if kind != "written" and n}
+
+
+def group(village: Village, number: int = 0) -> str:
+    """Return the name of one of the village's groups."""
+    return village.groups[number].name

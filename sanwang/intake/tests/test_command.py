@@ -12,14 +12,9 @@ import pytest
 from django.core.management import call_command
 
 from sanwang.intake.tests.taking import member_row, workbook
-from sanwang.service.tests.village import Village, county
+from sanwang.service.tests.village import Village
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def village() -> Village:
-    return Village("甲", "361126100201", county())
 
 
 def rows(n: int) -> list[dict]:

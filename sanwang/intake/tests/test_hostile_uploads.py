@@ -15,13 +15,13 @@ from django.test import Client
 from sanwang.intake import tasks
 from sanwang.intake.models import Batch, BatchRow
 from sanwang.intake.tests.taking import workbook, workbook_of
-from sanwang.intake.tests.test_pages import client, rows, sent, village
+from sanwang.intake.tests.test_pages import client, rows, sent
 from sanwang.intake.tests.test_reading import remade
 from sanwang.kernel.models import Event
 from sanwang.organization.models import Member
 from sanwang.service.tests.village import Village
 
-__all__ = ["client", "village"]
+__all__ = ["client"]
 pytestmark = pytest.mark.django_db
 BOUNDARY = "xXxBoundaryXxX"
 

@@ -12,11 +12,11 @@ from sanwang.intake.models import Batch, BatchRow, State
 from sanwang.intake.operations.forgetting import SETTLED_DAYS, WAITING_DAYS, forget
 from sanwang.intake.rules import FORGET
 from sanwang.intake.tests.taking import SYSTEM, TODAY, confirm, id_number, member_row, preview, undo, workbook
-from sanwang.intake.tests.test_pages import client, rows, sent, village
+from sanwang.intake.tests.test_pages import client, rows, sent
 from sanwang.kernel.permits import permit
 from sanwang.organization.models import Member
 
-__all__ = ["client", "village"]
+__all__ = ["client"]
 pytestmark = pytest.mark.django_db
 DAY = dt.timedelta(days=1)
 

@@ -13,7 +13,7 @@ from sanwang.intake.content import opened
 from sanwang.intake.models import State
 from sanwang.intake.operations import batch as batches
 from sanwang.intake.rules import CONFIRM_BATCH
-from sanwang.intake.tests.taking import SYSTEM, TODAY, confirm, counts, known, member_row, take, undo
+from sanwang.intake.tests.taking import SYSTEM, TODAY, confirm, counts, group, known, member_row, take, undo
 from sanwang.kernel import clock
 from sanwang.kernel.permits import permit
 from sanwang.kernel.records import fresh_id
@@ -22,18 +22,9 @@ from sanwang.organization.models import Group, Member, Membership, Office, Perso
 from sanwang.organization.operations import member as members
 from sanwang.organization.rules import MANAGE_MEMBER
 from sanwang.service.models import Household, Pairing
-from sanwang.service.tests.village import LONG_AGO, Village, county
+from sanwang.service.tests.village import LONG_AGO
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def village() -> Village:
-    return Village("甲", "361126100201", county())
-
-
-def group(village: Village, number: int = 0) -> str:
-    return village.groups[number].name
 
 
 def test_changes_that_were_left_can_be_accepted_later_and_are_taken_back_with_the_rest(village):
@@ -71,13 +62,13 @@ def test_undo_is_refused_for_who_came_again_as_for_who_came_first(village, round
     rows = [member_row("张三", 1)]
     for _ in range(rounds):
         undo(take(village, "member_roster", rows))
-    batch = take(village, "member_roster", rows)
-    pairing = village.pair(Member.objects.get(), village.household("户甲"), since=TODAY)
+    batch = take(village, "member_roster", [*rows, member_row("李四", 2)])
+    pairing = village.pair(Member.objects.get(person__name="张三"), village.household("户甲"), since=TODAY)
     with pytest.raises(Refused, match="表 第 2 行：后来又有结对"):
         undo(batch)
     Pairing.objects.filter(pk=pairing.pk).update(withdrawn_on=TODAY)
     undo(batch)
-    assert Member.objects.taken_back().count() == 1
+    assert Member.objects.taken_back().count() == 2
 
 
 @pytest.mark.parametrize("rounds", [0, 1], ids=["first time", "taken back once"])

@@ -9,10 +9,13 @@ from typing import Any
 import openpyxl
 import pytest
 
+from sanwang.intake.checking.directory import Context
+from sanwang.intake.checking.places import read_group
 from sanwang.intake.content import opened
 from sanwang.intake.models import Batch, Kind
 from sanwang.intake.operations.export import Exported, write_out
 from sanwang.intake.rules import export
+from sanwang.intake.tests.made_up import VILLAGE, SmallCounty
 from sanwang.intake.tests.taking import SYSTEM, TODAY, confirm, counts, id_number, known, preview, read_in
 from sanwang.kernel.permits import permit
 from sanwang.organization.models import (
@@ -26,16 +29,11 @@ from sanwang.organization.models import (
     Person,
 )
 from sanwang.service.models import Household
-from sanwang.service.tests.village import LONG_AGO, Village, county, person
+from sanwang.service.tests.village import LONG_AGO, Village, person
 
 pytestmark = pytest.mark.django_db
 CODES = "三网编号"
 LAST_MONTH = TODAY - dt.timedelta(days=30)
-
-
-@pytest.fixture
-def village() -> Village:
-    return Village("甲", "361126100201", county())
 
 
 def out(village: Village, form: str, *, day: dt.date = TODAY) -> Exported:
@@ -176,6 +174,10 @@ class TestWhatHasChangedSince:
         for form in ("member_roster", "pairing_ledger"):
             assert counts(back(village, form, day=LAST_MONTH)) == {"unchanged": 1}
         assert counts(back(other, "member_roster")) == {"unchanged": 1}
+        other.household("户乙")
+        row = {"member_name": "张三", "head_name": "户乙", "since": "2025-05"}
+        assert errors(preview(other, "pairing_ledger", [row], day=LAST_MONTH)) == [("member_name", "E_REF")]
+        assert counts(preview(other, "pairing_ledger", [row])) == {"new": 1}
 
     def test_who_was_visited_on_the_day_he_left(self, village):
         member = village.member("张三")
@@ -241,3 +243,10 @@ class TestNamesAsTheyWereTyped:
                 "unchanged": 1 + (form == "group_ledger"),
                 "warned": 0,
             }
+
+
+def test_a_group_is_found_by_its_own_name_before_one_without_its_tail():
+    small = SmallCounty(known_groups={VILLAGE: {"新屋": "G1", "新屋党小组": "G2", "大屋党小组": "G3"}})
+    context = Context.of({"village_code": VILLAGE})
+    found = [read_group(name, context, small).value for name in ("新屋", "新屋党小组", "大屋党小组", "大屋")]
+    assert found == ["G1", "G2", "G3", "G3"]

@@ -30,14 +30,9 @@ from sanwang.kernel.models import Event
 from sanwang.kernel.permits import Actor, permit
 from sanwang.organization.models import Member
 from sanwang.organization.roles import Role
-from sanwang.service.tests.village import LONG_AGO, Village, county
+from sanwang.service.tests.village import LONG_AGO, Village
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def village() -> Village:
-    return Village("甲", "361126100201", county())
 
 
 @pytest.fixture

@@ -35,14 +35,9 @@ from sanwang.kernel.permits import permit
 from sanwang.kernel.refusals import Refused
 from sanwang.organization.models import Member, Person
 from sanwang.organization.roles import Role
-from sanwang.service.tests.village import Village, county
+from sanwang.service.tests.village import Village
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def village() -> Village:
-    return Village("甲", "361126100201", county())
 
 
 def together(*works: Callable[[], Any]) -> list[Any]:

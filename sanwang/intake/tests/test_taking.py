@@ -16,6 +16,7 @@ from sanwang.intake.tests.taking import (
     TODAY,
     confirm,
     counts,
+    group,
     id_number,
     known,
     member_row,
@@ -42,18 +43,9 @@ from sanwang.organization.models import (
 from sanwang.organization.operations import membership as memberships
 from sanwang.organization.rules import MANAGE_MEMBER
 from sanwang.service.models import HouseholdTag, Pairing, Visit
-from sanwang.service.tests.village import LONG_AGO, Village, county
+from sanwang.service.tests.village import LONG_AGO, Village
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def village() -> Village:
-    return Village("甲", "361126100201", county())
-
-
-def group(village: Village, number: int = 0) -> str:
-    return village.groups[number].name
 
 
 def why(batch: Batch) -> list[str]:

@@ -117,7 +117,7 @@ def admit(by: Permit[Division], *, record: NewMember, on: dt.date) -> Member:
 
 
 class Namesake(Refused):
-    """Somebody of that very name is a member of the village already. It may be another: whoever asks must say so."""
+    """Somebody of that very name is in the village's list already. It may be another: whoever asks must say so."""
 
 
 @operation
