@@ -17,7 +17,8 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from sanwang.config.database import with_database
 from sanwang.intake.models import Batch, BatchRow, State
 from sanwang.intake.queries import batches as listing
-from sanwang.intake.tests.test_pages import client, rows, upload, village
+from sanwang.intake.tests.conftest import village
+from sanwang.intake.tests.test_pages import client, rows, upload
 from sanwang.intake.views import reading as reading_view
 from sanwang.kernel.models import Event
 from sanwang.organization.models import Member
